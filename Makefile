@@ -1,0 +1,35 @@
+# Two commands do everything on a machine that has Python 3.11 or newer and make:
+#   make run    cleans the samples in raw/ into clean/
+#   make test   format, lint, types and all tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test format bench
+
+run: $(READY)
+	$(BIN)/cleancopy run raw clean
+	$(BIN)/cleancopy verify clean
+
+test: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python bench/harm.py
+	$(BIN)/python bench/scrapes.py
+	$(BIN)/python bench/speed.py
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cleancopy needs Python 3.11 or newer; set PYTHON=python3.11 or such")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)

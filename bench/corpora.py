@@ -1,0 +1,29 @@
+"""The corpora that the benches read, from `shared/` beside the project; none of it is part of the project."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def rows(*parts: str) -> list[dict[str, Any]]:
+    """The rows of a JSON Lines file under `shared/`, gzipped or not; ends the bench where it is missing."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        sys.exit(f"The corpus {'/'.join(parts)} is not there: this bench reads it from {SHARED.name}/ beside the project.")
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
+        return [json.loads(line) for line in lines]
+
+
+def truths() -> Iterator[tuple[str, str]]:
+    """Identifier and clean article text of each page of the news and blogs corpora."""
+    for corpus in ("news", "blogs"):
+        for row in rows("pages", corpus, "truth.jsonl"):
+            yield row["id"], row["text"]

@@ -1,0 +1,136 @@
+"""Who wrote an article and when: bylines, dates and reading times at its head, author boxes at its foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleaners.cleaner import cleaner
+from cleaners.document import Block, Document, Edit
+from cleaners.phrasebook import Phrase, normal_form
+from cleaners.shapes import is_name, words
+
+BIO_MAX: Final = 170
+"""Longest author biography, in words."""
+NEAR_END: Final = 3
+"""How many blocks from the end of the article a biography begins at most, where nothing parts it from the text."""
+BYLINE_MAX: Final = 14
+"""Longest byline, in words."""
+
+
+@cleaner("byline")
+def lift_byline(document: Document) -> Iterator[Edit]:
+    """Lift bylines and dates, remove reading times and author boxes.
+
+    >>> lift_byline("By Ana Ruiz\\nMay 3, 2024\\n\\n" + "It rained for three days and nights in the valley, and the river rose. " * 2).strip()[:9]
+    'It rained'
+    """
+    names: set[str] = set()
+    for block in document.left("byline"):
+        for phrase in block.phrases:
+            if phrase.noise == "byline" and (edits := _of_phrase(document, block, phrase, names)):
+                yield from edits
+                break
+    for block in document.left("date"):
+        if block.beside:
+            yield from document.remove(block, "byline.date", "published")
+    yield from _names_beside(document)
+    yield from _boxes(document, names)
+
+
+def _outside(document: Document, block: Block) -> bool:
+    """Whether a block lies where bylines do: at the head of the article or below it."""
+    return block.zone != "body" or block.beside or block.index <= document.core[0] + 1
+
+
+def _of_phrase(document: Document, block: Block, phrase: Phrase, names: set[str]) -> list[Edit] | None:
+    kind = phrase.rule.split(".")[1]
+    short = not block.prose and words(block.text) <= BYLINE_MAX
+    if phrase.form == "line" or (phrase.form == "widget" and block.beside):
+        return document.remove(block, phrase.rule) if not block.prose else None
+    if kind == "reading-time" and short and phrase.form in ("start", "end"):
+        return document.remove(block, phrase.rule)
+    if kind == "published" and phrase.form in ("start", "label") and short and _outside(document, block):
+        rest = _after(block, phrase)
+        if rest is not None and (rest == len(block.text) or _is_datelike(document, block.text[rest:])):
+            return document.remove(block, phrase.rule, "published", (rest, len(block.text)))
+    if kind == "by" and phrase.form in ("start", "label") and short and _outside(document, block):
+        rest = _after(block, phrase)
+        if rest is not None and (name := _name_in(block.text[rest:])):
+            names.add(name.casefold())
+            at = block.text.index(name, rest)
+            return document.remove(block, phrase.rule, "byline", (at, at + len(name)))
+    if kind == "by" and phrase.form == "end" and short and _outside(document, block):
+        name = block.text[: len(block.text) - len(phrase.text)].strip(" /|·-,=[]()")
+        if is_name(name):
+            return document.remove(block, phrase.rule, "byline")
+    if kind == "about" and phrase.form == "start" and short and (block.zone == "tail" or block.beside):
+        return document.remove(block, phrase.rule)
+    return None
+
+
+def _after(block: Block, phrase: Phrase) -> int | None:
+    """Where the text after the phrase at the start of a line begins."""
+    for place in range(len(phrase.text), min(len(block.text), len(phrase.text) + 8) + 1):
+        if normal_form(block.text[:place]) == phrase.text:
+            while place < len(block.text) and not block.text[place].isalnum() and block.text[place] not in "@":
+                place += 1
+            return place
+    return None
+
+
+def _name_in(text: str) -> str | None:
+    """The name or names at the head of what follows `By`, up to a comma, bar, bullet or date."""
+    for mark in ("|", "•", "·", " – ", " — ", " - ", " on ", " in ", " / ", "\t"):
+        text = text.partition(mark)[0]
+    text = text.strip(" ,:;.")
+    if is_name(text, most=7):
+        return text
+    head = text.partition(",")[0].strip()
+    return head if head != text and is_name(head) else None
+
+
+def _is_datelike(document: Document, text: str) -> bool:
+    tokens = [token for token in normal_form(text).replace("#", " ").split() if any(map(str.isalpha, token))]
+    known = sum(token.strip(".,:;|()") in document.book.date_words for token in tokens)
+    return any(map(str.isdigit, text)) and known * 2 >= len(tokens)
+
+
+def _names_beside(document: Document) -> Iterator[Edit]:
+    """Names that stand on the lines of a byline that was found."""
+    blocks = document.blocks
+    for block in blocks:
+        if block.gone or block.prose or block.zone == "body" or block.phrases or not is_name(block.text):
+            continue
+        if words(block.text) < 2 and block.text.isascii():
+            continue
+        above = blocks[block.index - 1] if block.index else None
+        below = blocks[block.index + 1] if block.index + 1 < len(blocks) else None
+        if (above and block.lines == 1 and above.gone) or (below and below.lines == 1 and below.gone):
+            yield from document.remove(block, "byline.name", "byline")
+
+
+def _boxes(document: Document, names: set[str]) -> Iterator[Edit]:
+    """Author boxes: a heading such as `About the author` with what follows, and biographies by what they say."""
+    blocks = document.blocks
+    for block in document.left("byline"):
+        heading = block.phrase("byline", "heading")
+        if heading and not block.prose and (block.zone != "body" or block.beside or block.index > document.core[1] - NEAR_END):
+            yield from document.remove(block, heading.rule)
+            for after in blocks[block.index + 1 : block.index + 5]:
+                if after.gone or any(phrase.form == "heading" for phrase in after.phrases):
+                    break
+                if after.lines > 1 and not (after.has("byline", "clause") or is_name(after.text)):
+                    break
+                if words(after.text) > BIO_MAX:
+                    break
+                yield from document.remove(after, heading.rule)
+    for block in document.left("byline"):
+        clauses = {phrase.text for phrase in block.phrases if phrase.noise == "byline" and phrase.form == "clause"}
+        if not clauses or words(block.text) > BIO_MAX:
+            continue
+        near = block.zone == "tail" or (block.zone == "head" and block.beside) or block.index > document.core[1] - NEAR_END
+        named = any(block.text.casefold().startswith((name, name.split()[0])) for name in names)
+        apart = block.zone != "body" or block.beside
+        if near and (len(clauses) > 1 or named or apart):
+            yield from document.remove(block, next(p.rule for p in block.phrases if p.form == "clause"))

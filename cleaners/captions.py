@@ -1,0 +1,91 @@
+"""Photo captions and their credits, also where no markup says so; lifted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from cleaners.cleaner import cleaner
+from cleaners.document import Block, Document, Edit
+from cleaners.phrasebook import PhraseBook, normal_form
+from cleaners.shapes import after_label, is_name
+
+CAPTION_MAX: Final = 450
+"""Longest caption, in code points."""
+CREDIT_MAX: Final = 90
+"""Longest credit at the end of a caption, in code points."""
+
+_LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{2,90})[)）\]]\.?$")
+_PARTS = re.compile(r"\s*(?:[/|,;:–—]|\bvia\b|\bfor\b|\bby\b| - )\s*", re.IGNORECASE)
+
+
+@cleaner("caption")
+def remove_captions(document: Document) -> Iterator[Edit]:
+    """Remove photo captions: lines that end in a credit or start with a label.
+
+    >>> remove_captions("They voted.\\n\\nA family at the polls in Astana. (STAN FILIPPOV / AP)\\n\\nIt rained (a lot).")
+    'They voted.\\n\\nIt rained (a lot).'
+    """
+    for block in document.blocks:
+        text = block.text
+        if block.gone or len(text) > CAPTION_MAX:
+            continue
+        if text[-1] in ")）]." and _credited(text, document.book):
+            rule = "caption.credit-in-brackets"
+        elif block.phrases and (found := _labelled(block)):
+            rule = found
+        elif len(text) <= CREDIT_MAX and not block.prose and _is_credit(text, document.book):
+            rule = "caption.agency"
+        else:
+            continue
+        before = document.blocks[block.index - 1] if block.index else None
+        if rule == "caption.agency" and before and block.lines == 1 and not before.gone and _above_credit(before):
+            yield from document.remove(before, "caption.above-credit", "captions")
+        yield from document.remove(block, rule, "captions")
+
+
+def _credited(text: str, book: PhraseBook) -> bool:
+    """Whether a text ends in brackets with the name of an agency in them, or in a label and a name."""
+    bracket = _LAST_BRACKET.search(text)
+    if bracket is None:
+        return False
+    inside = bracket[1].strip()
+    return _is_credit(inside, book) or any(
+        phrase.noise == "caption" and phrase.form == "label" and after_label(inside, phrase.text) for phrase in book.match_head(normal_form(inside))
+    )
+
+
+def _is_credit(text: str, book: PhraseBook) -> bool:
+    """Whether a short text names a photographer and an agency, or an agency alone."""
+    if text[0] == "|" or (text[-1] in ".:" and text[-2:-1].islower()):
+        return False
+    parts = [part for part in _PARTS.split(text) if part]
+    return any(normal_form(part) in book.agencies for part in parts) and all(
+        is_name(part, most=6) or normal_form(part) in book.agencies for part in parts
+    )
+
+
+def _labelled(block: Block) -> str | None:
+    for phrase in block.phrases:
+        if phrase.noise != "caption":
+            continue
+        if phrase.form in ("line", "label", "pattern"):
+            return phrase.rule
+        if phrase.form == "clause" and _ends_in_credit(block.text, phrase.text):
+            return phrase.rule
+    return None
+
+
+def _ends_in_credit(text: str, clause: str) -> bool:
+    """Whether a block ends in a clause such as `photo by` and a name."""
+    at = text.lower().replace("’", "'").rfind(clause)
+    rest = text[at + len(clause) :].strip(" :.()[]")
+    before = text[:at].rstrip()
+    if at < 0 or len(rest) > CREDIT_MAX or not rest or (before and before[-1].islower() and clause != "©"):
+        return False
+    return is_name(rest.replace("/", " "), most=8)
+
+
+def _above_credit(block: Block) -> bool:
+    return len(block.text) <= CAPTION_MAX and not block.date and not block.phrases and block.kind != "list-item"

@@ -1,0 +1,123 @@
+"""The decorator that makes a cleaner out of a finder, and the closing of the gaps that edits leave.
+
+A finder looks at a document and says with edits which blocks are noise. The decorator gives it everything else
+that the public cleaners have in common: `remove_also_read("...")` returns a cleaned string, and
+`remove_also_read.find(document)` gives the edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from cleaners.document import Block, Document, Edit, apply
+from cleaners.phrasebook import PhraseBook
+from cleaners.splitting import WRAP_MIN, columns
+from cleaners.survey import document_of
+
+Finder = Callable[[Document], Iterable[Edit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    """A finder with the name of its noise type, callable on a `str`."""
+
+    name: str
+    finder: Finder
+    tidy: bool
+    __doc__: str
+
+    def __call__(self, text: str, *, book: PhraseBook | None = None) -> str:
+        """The text without this one type of noise; everything else stays as it is."""
+        document = document_of(text, book or PhraseBook.standard())
+        blocks = list(document.blocks)
+        return apply(text, close_gaps(text, blocks, self.find(document), tidy=self.tidy))
+
+    def find(self, document: Document) -> list[Edit]:
+        """The edits that this cleaner makes to the blocks that are left in the document, which are then gone."""
+        return list(self.finder(document))
+
+
+def cleaner(name: str, *, tidy: bool = False) -> Callable[[Finder], Cleaner]:
+    """Make a finder the cleaner for the noise type `name`; with `tidy` it puts the blank lines in order too."""
+
+    def decorate(finder: Finder) -> Cleaner:
+        return Cleaner(name, finder, tidy, finder.__doc__ or "")
+
+    return decorate
+
+
+def close_gaps(source: str, blocks: Sequence[Block], edits: Sequence[Edit], *, tidy: bool) -> list[Edit]:
+    """The edits, with the white space between blocks accounted for too.
+
+    The white space that goes with a removed block is added to the edit that removed it. With `tidy` every gap
+    between blocks that stay becomes one blank line, or a line end between list items and between short lines that
+    stood together (verse, addresses, tables), and white space around the text goes, as `repair.spacing`.
+    """
+    by_start = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    closed: list[Edit] = []
+    number = 0
+    before: Block | None = None  # the block that stays before the stretch
+    stretch: list[Edit] = []
+    lines = 0
+    for block in blocks:
+        first = number
+        while number < len(by_start) and by_start[number].start < block.end:
+            number += 1
+        lines = max(lines, block.lines)
+        mine = by_start[first:number]
+        if mine and mine[0].start == block.start and mine[-1].end == block.end and _covers(mine):
+            stretch += mine
+            continue
+        if tidy or stretch:
+            gap = _gap(before, block, lines) if tidy else None
+            closed += _closed(source, before.end if before else 0, block.start, stretch, gap)
+        closed += mine
+        before, stretch, lines = block, [], 0
+    if tidy or stretch:
+        closed += _closed(source, before.end if before else 0, len(source), stretch, "" if tidy else None)
+    return closed
+
+
+def _covers(edits: Sequence[Edit]) -> bool:
+    return all(not edit.replacement for edit in edits) and all(
+        left.end == right.start for left, right in zip(edits, edits[1:], strict=False)
+    )
+
+
+def _gap(before: Block | None, after: Block, lines: int) -> str:
+    if before is None:
+        return ""
+    if before.kind == after.kind == "list-item":
+        return "\n"
+    short = columns(before.text) < WRAP_MIN and columns(after.text) < WRAP_MIN
+    return "\n" if lines < 2 and short else "\n\n"
+
+
+def _closed(source: str, start: int, end: int, stretch: Sequence[Edit], gap: str | None) -> list[Edit]:
+    """The edits for what lies between two blocks that stay: white space and the removed blocks in it.
+
+    Without a wanted `gap` the one that stands there stays: the larger one of the first and the last, or none at an
+    end of the text.
+    """
+    if not stretch:
+        there = source[start:end]
+        return [] if there == gap else [Edit(start, end, gap or "", there, "repair", "repair.spacing")]
+    head, tail = source[start : stretch[0].start], source[stretch[-1].end : end]
+    closed: list[Edit] = []
+    left, right = start, end
+    if gap is None:
+        if start and end < len(source):
+            if tail.count("\n") > head.count("\n"):
+                right -= len(tail)
+            else:
+                left += len(head)
+    elif gap:
+        left += len(head)
+        if head != gap:
+            closed.append(Edit(start, left, gap, head, "repair", "repair.spacing"))
+    bounds = [left, *(edit.start for edit in stretch[1:]), right]
+    for edit, a, b in zip(stretch, bounds, bounds[1:], strict=False):
+        same = (edit.start, edit.end) == (a, b)
+        closed.append(edit if same else replace(edit, start=a, end=b, original=source[a:b]))
+    return closed

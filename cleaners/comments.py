@@ -1,0 +1,202 @@
+"""Threads of reader comments with their furniture, from the line that opens them to their end.
+
+In plain text a thread shows by its shape: a heading (`6 Comments`, `Leave a reply`), then names, times, texts and
+buttons over and over, and a form. A heading alone proves nothing, an interview has no buttons, and a page that
+opens with its thread is a forum, whose posts are the content and stay.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from cleaners.cleaner import cleaner
+from cleaners.document import Block, Document, Edit
+from cleaners.shapes import ends_sentence, words
+
+COMMENT_MAX: Final = 320
+"""Words of text without a name, time or button after which a thread is taken to have ended; three times as many where
+the thread is beyond doubt, a third where nothing but its heading speaks for it."""
+PROOF: Final = 4
+"""What the names, times, buttons and form lines of a thread must weigh together before it is taken for one."""
+ARTICLE_MIN: Final = 40
+"""Words of prose above a thread; with fewer, its posts are the content of the page."""
+REPLIES_MIN: Final = 3
+"""How often a button such as `Reply` stands below a text at least in a thread without a heading."""
+UNIT_MAX: Final = 14
+"""Most blocks of one comment."""
+AUTHOR_MAX: Final = 45
+"""Longest name of a commenter, in code points."""
+
+
+@cleaner("comments")
+def remove_comment_threads(document: Document) -> Iterator[Edit]:
+    """Remove the threads of reader comments below an article; author, time and text are lifted.
+
+    >>> remove_comment_threads("He won.\\n\\nTwo comments were made on it, he said.")
+    'He won.\\n\\nTwo comments were made on it, he said.'
+    """
+    blocks = document.blocks
+    if not document.marked.get("comments"):
+        return
+    done = 0
+    unnamed = _unnamed(document)
+    names = Counter(block.text for block in blocks if len(block.text) <= AUTHOR_MAX and not ends_sentence(block.text))
+    for block in document.left("comments"):
+        if block.index < done:
+            continue
+        if block is unnamed:
+            start = _paragraph_start(document, block)
+            if sum(words(other.text) for other in blocks[:start] if other.prose) >= ARTICLE_MIN:
+                done = _thread_end(blocks, start, names) or start
+                yield from _lifted(document, blocks[start:done])
+            continue
+        if not _opens(block):
+            continue
+        end = _thread_end(blocks, block.index, names)
+        if end is None:
+            if _is_count(block):
+                yield from document.remove(block, _rule(block, "comments.count"))
+            continue
+        if sum(words(other.text) for other in blocks[: block.index] if other.prose) < ARTICLE_MIN:
+            continue
+        start = _furniture_above(blocks, block.index, done)
+        yield from _lifted(document, blocks[start:end])
+        done = end
+
+
+def _unnamed(document: Document) -> Block | None:
+    """The first button of a thread without a heading: the same button again and again, with texts in between."""
+    last: dict[str, Block] = {}
+    count: dict[str, int] = {}
+    first: dict[str, Block] = {}
+    for block in document.left("comments"):
+        if block.prose or "#" in block.key or not block.has("comments", "widget"):
+            continue
+        before = last.get(block.key)
+        texts = document.blocks[before.index + 1 : block.index] if before else []
+        if before is None or (len(texts) <= UNIT_MAX and any(words(text.text) >= 4 for text in texts)):
+            count[block.key] = count.get(block.key, 0) + 1
+        last[block.key] = block
+        first.setdefault(block.key, block)
+    found = [first[key] for key, times in count.items() if times >= REPLIES_MIN]
+    return min(found, key=lambda block: block.index, default=None)
+
+
+def _paragraph_start(document: Document, block: Block) -> int:
+    """The index of the first block of the paragraph in which a block stands."""
+    start = block.index
+    while document.spaced and start > max(0, block.index - UNIT_MAX) and document.blocks[start].lines == 1:
+        start -= 1
+    return start
+
+
+def _rule(block: Block, otherwise: str) -> str:
+    phrase = block.phrase("comments")
+    return phrase.rule if phrase else otherwise
+
+
+def _opens(block: Block) -> bool:
+    if block.prose and len(block.text) > 200:
+        return False
+    return block.has("comments", "heading", "line") or any(
+        phrase.form == "start" and not phrase.rule.startswith("comments.says") for phrase in block.phrases if phrase.noise == "comments"
+    ) or (block.has("comments", "end") and words(block.text) <= 6)
+
+
+def _is_count(block: Block) -> bool:
+    """A heading or button of comments where no thread is: noise beside other noise or outside of the article."""
+    return block.has("comments", "line") or (block.has("comments", "heading", "start") and (block.beside or block.zone == "tail"))
+
+
+def _weight(blocks: Sequence[Block], index: int) -> int:
+    """What a block says for a thread: 2 what only a comment form or thread has, 1 a time, a button, a number."""
+    block = blocks[index]
+    if block.prose and len(block.text) > 200:
+        return 0
+    for phrase in block.phrases:
+        if phrase.noise == "comments":
+            if phrase.form in ("line", "heading") or phrase.form == "start":
+                return 2
+            if phrase.form == "widget":
+                return 1
+            if phrase.form == "end" and words(block.text) <= 8:
+                return 2
+    if block.prose:
+        return 0
+    return 1 if block.date or ("#" in block.key and block.has("byline", "start")) else 0
+
+
+def _thread_end(blocks: Sequence[Block], opening: int, names: Counter[str]) -> int | None:
+    """The index after the last block of the thread that opens here, or None where there is none.
+
+    In a thread a short line that stands in it twice is a name: people answer each other.
+    """
+    opener = blocks[opening]
+    counted = opener.has("comments", "line", "start") or "#" in opener.key
+    proof = PROOF // 2 if counted else 0
+    last = opening
+    silent = 0
+    for index in range(opening + 1, len(blocks)):
+        weight = _weight(blocks, index)
+        known = proof >= PROOF and names[blocks[index].text] > 1 and blocks[index].text[0].isalpha()
+        if weight or known:
+            proof += weight
+            last = index
+            silent = 0
+        else:
+            silent += words(blocks[index].text)
+            if silent > (3 * COMMENT_MAX if proof >= 2 * PROOF else COMMENT_MAX if proof >= PROOF // 2 else COMMENT_MAX // 3):
+                break
+    if proof < PROOF:
+        return None
+    return _last_text(blocks, last)
+
+
+def _last_text(blocks: Sequence[Block], last: int) -> int:
+    """The index after the text that follows the last name, time or button."""
+    end = last + 1
+    while end < len(blocks) and sum(map(str.isalpha, blocks[end].text)) < 2:
+        end += 1
+    if not (blocks[last].date or blocks[last].has("comments", "end")):
+        return end
+    count = 0
+    while end < len(blocks) and not blocks[end].phrases:
+        count += words(blocks[end].text)
+        if count > COMMENT_MAX // 2:
+            break
+        end += 1
+    return end
+
+
+def _furniture_above(blocks: Sequence[Block], opening: int, done: int) -> int:
+    start = opening
+    while start > done and blocks[start - 1].has("comments") and not blocks[start - 1].prose:
+        start -= 1
+    return start
+
+
+def _lifted(document: Document, thread: Sequence[Block]) -> Iterator[Edit]:
+    rule = "comments.thread"
+    for number, block in enumerate(thread):
+        after = thread[number + 1] if number + 1 < len(thread) else None
+        says = block.phrase("comments", "end")
+        if says is not None and words(block.text) <= 8:
+            cut = block.text.casefold().rfind(says.text)
+            yield from document.remove(block, says.rule, "comments.author", (0, max(cut, 1)))
+        elif block.date:
+            yield from document.remove(block, rule, "comments.time")
+        elif block.has("comments") or not any(map(str.isalpha, block.text)) or (block.phrases and not block.prose):
+            yield from document.remove(block, _rule(block, rule))
+        elif after is not None and _is_author(block, after):
+            yield from document.remove(block, rule, "comments.author")
+        else:
+            yield from document.remove(block, rule, "comments.text")
+
+
+def _is_author(block: Block, after: Block) -> bool:
+    text = block.text
+    if len(text) > AUTHOR_MAX or words(text) > 5 or ends_sentence(text):
+        return False
+    return after.date or after.has("comments") or len(after.text) > len(text) or ends_sentence(after.text)

@@ -1,0 +1,48 @@
+"""Who else worked on a text, where it came from and who owns it: credit and copyright lines, lifted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleaners.cleaner import cleaner
+from cleaners.document import Block, Document, Edit
+from cleaners.shapes import words
+
+CREDIT_MAX: Final = 45
+"""Longest credit line, in words."""
+
+
+@cleaner("credit")
+def lift_credits(document: Document) -> Iterator[Edit]:
+    """Lift credit lines (`Reuters contributed reporting`) and remove copyright lines.
+
+    >>> lift_credits("It rained.\\n\\nReuters contributed reporting to this article.")
+    'It rained.'
+    """
+    for block in document.left("credit"):
+        if words(block.text) > CREDIT_MAX:
+            continue
+        rule = _rule(document, block)
+        if rule:
+            yield from document.remove(block, rule, "credits")
+
+
+def _rule(document: Document, block: Block) -> str | None:
+    low = block.index >= document.core[1] - 1 or block.zone != "body" or block.beside
+    said = {phrase.text for phrase in block.phrases if phrase.noise == "credit" and phrase.form == "clause"}
+    for phrase in block.phrases:
+        if phrase.noise != "credit":
+            continue
+        copyright_ = phrase.rule.startswith("credit.copyright")
+        if phrase.form in ("line", "pattern") and not block.prose:
+            return phrase.rule
+        if phrase.form == "end" and (low or not copyright_):
+            return phrase.rule
+        if phrase.form == "widget" and block.beside:
+            return phrase.rule
+        if phrase.form in ("start", "label") and low:
+            return phrase.rule
+        if phrase.form == "clause" and (len(said) > 1 or (low and not block.prose)):
+            return phrase.rule
+    return None

@@ -1,0 +1,195 @@
+"""The words of cleancopy as types: a source text, its blocks, and the edits that turn it into clean text.
+
+Text changes in one way only, through edits against the source text. `apply` makes the clean text from the
+source text and the edits, `revert` makes the source text from the clean text and the same edits, and nothing
+else in the project rewrites a string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaners.phrasebook import Phrase, PhraseBook
+    from cleaners.characters import Repair
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to the source text, and who made it.
+
+    `start` and `end` are code points of the source text, `original` is what stands there and `replacement`
+    what stands there in the clean text (mostly nothing). `cleaner` is the noise type of the cleaner that made
+    the edit, `rule` the readable id of what fired (`related.also-read.en`), and `field` the place in the
+    metadata to which the text was lifted, or None.
+
+    >>> Edit(0, 3, "", "By ", "byline", "byline.by.en").moved
+    -3
+    """
+
+    start: int
+    end: int
+    replacement: str
+    original: str
+    cleaner: str
+    rule: str
+    field: str | None = None
+
+    @property
+    def moved(self) -> int:
+        """By how many code points the text after the edit moves."""
+        return len(self.replacement) - (self.end - self.start)
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One paragraph, heading or list item of the source text.
+
+    `start` and `end` are code points of the source text; `text` is what the clean text holds of it, repaired;
+    `kind` is `paragraph`, `heading` or `list-item`; `lines` is how many line ends lie between it and the block
+    before (2 or more: a blank line). `prose` says that it reads like sentences, `key` is its normal form
+    (`phrasebook.normal_form`, of its head only where it is long), `phrases` are the phrases found in it and
+    `date` says that it holds nothing but a date or a time. What the survey of the document finds out
+    (`cleaners.survey`): `index` among the blocks that were left then, `zone` (`head`, `body` or `tail`), and
+    `beside`, whether it stands among noise. `gone` says that a cleaner has removed it since.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    lines: int
+    prose: bool
+    repairs: tuple[Repair, ...]
+    key: str = ""
+    phrases: tuple[Phrase, ...] = ()
+    date: bool = False
+    index: int = 0
+    zone: str = "body"
+    beside: bool = False
+    gone: bool = False
+
+    def has(self, noise: str, *forms: str) -> bool:
+        """Whether a phrase of this noise type was found, in one of these forms or (none given) in any."""
+        return any(phrase.noise == noise and (not forms or phrase.form in forms) for phrase in self.phrases)
+
+    def phrase(self, noise: str, *forms: str) -> Phrase | None:
+        """The first phrase of this noise type in one of these forms."""
+        for phrase in self.phrases:
+            if phrase.noise == noise and (not forms or phrase.form in forms):
+                return phrase
+        return None
+
+
+@dataclass(slots=True)
+class Document:
+    """A source text, its blocks, and the phrases to look for.
+
+    `blocks` are those that were left when the document was last surveyed; a block that a cleaner has removed since
+    stays in the list as `gone`, so that its neighbours still know what company they keep. `marked` has the blocks
+    by the noise types of their phrases, `core` the first and last index of the article's core, and `spaced` says that blank lines part its
+    paragraphs, so that lines which stand together belong together. `language` is that of its prose, where that is known.
+    """
+
+    source: str
+    blocks: list[Block]
+    book: PhraseBook
+    marked: dict[str, list[Block]] = field(default_factory=dict)
+    core: tuple[int, int] = (0, -1)
+    spaced: bool = False
+    language: str | None = None
+
+    def left(self, noise: str) -> Iterator[Block]:
+        """The blocks that are left and hold a phrase of this noise type (`date`: hold only a date), in order."""
+        return (block for block in self.marked.get(noise, ()) if not block.gone)
+
+    def remove(
+        self, block: Block, rule: str, lift: str | None = None, value: tuple[int, int] | None = None
+    ) -> list[Edit]:
+        """The edits that remove the whole block under `rule`; the block is gone then.
+
+        With `lift` the text is lifted: all of it, or the part of the block's `text` from `value[0]` to `value[1]`,
+        in which case the edit with that field covers just that part and others cover the rest.
+        """
+        block.gone = True
+        noise = rule.partition(".")[0]
+        if lift is None or value is None:
+            return [Edit(block.start, block.end, "", self.source[block.start : block.end], noise, rule, lift)]
+        cuts = [block.start, self._offset(block, value[0]), self._offset(block, value[1]), block.end]
+        return [
+            Edit(start, end, "", self.source[start:end], noise, rule, lift if number == 1 else None)
+            for number, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False))
+            if start < end
+        ]
+
+    def _offset(self, block: Block, place: int) -> int:
+        """The code point of the source text where `block.text[place]` comes from."""
+        at = block.start
+        for repair in block.repairs:
+            kept = repair.start - at
+            if place <= kept:
+                break
+            place -= kept
+            at = repair.end
+            if place <= len(repair.replacement):
+                return repair.end
+            place -= len(repair.replacement)
+        return at + place
+
+
+class EditError(ValueError):
+    """Edits that overlap, leave the text, or do not fit the text they are applied to."""
+
+
+def apply(source: str, edits: Iterable[Edit]) -> str:
+    """The clean text: `source` with every edit made.
+
+    Raises `EditError` when edits overlap, lie outside of the text, or name another original text.
+
+    >>> apply("ab cd", [Edit(2, 5, "", " cd", "prompt", "prompt.share.en")])
+    'ab'
+    """
+    pieces: list[str] = []
+    position = 0
+    for edit in _in_order(edits):
+        if edit.start < position or edit.end > len(source) or edit.end < edit.start:
+            raise EditError(f"edit {edit.start}:{edit.end} ({edit.rule}) overlaps another or leaves the text")
+        if source[edit.start : edit.end] != edit.original:
+            raise EditError(f"edit {edit.start}:{edit.end} ({edit.rule}) was not made for this text")
+        pieces.append(source[position : edit.start])
+        pieces.append(edit.replacement)
+        position = edit.end
+    pieces.append(source[position:])
+    return "".join(pieces)
+
+
+def revert(clean: str, edits: Iterable[Edit]) -> str:
+    """The source text: `clean` with every edit undone.
+
+    Raises `EditError` when the edits overlap, lie outside of the text, or did not make this clean text.
+
+    >>> revert("ab", [Edit(2, 5, "", " cd", "prompt", "prompt.share.en")])
+    'ab cd'
+    """
+    pieces: list[str] = []
+    position = 0
+    moved = 0
+    for edit in _in_order(edits):
+        start = edit.start + moved
+        end = start + len(edit.replacement)
+        if start < position or end > len(clean) or edit.end - edit.start != len(edit.original):
+            raise EditError(f"edit {edit.start}:{edit.end} ({edit.rule}) overlaps another or leaves the text")
+        if clean[start:end] != edit.replacement:
+            raise EditError(f"edit {edit.start}:{edit.end} ({edit.rule}) did not make this text")
+        pieces.append(clean[position:start])
+        pieces.append(edit.original)
+        position = end
+        moved += edit.moved
+    pieces.append(clean[position:])
+    return "".join(pieces)
+
+
+def _in_order(edits: Iterable[Edit]) -> list[Edit]:
+    return sorted(edits, key=lambda edit: (edit.start, edit.end))

@@ -1,0 +1,97 @@
+"""What is said twice: paragraphs, headlines, and pull quotes, which repeat a sentence of the text above them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Final
+
+from cleaners.cleaner import cleaner
+from cleaners.document import Block, Document, Edit
+from cleaners.shapes import words
+
+HEADLINE_MIN: Final = 5
+"""Fewest words of a headline said twice: shorter ones may be refrains, labels or answers."""
+SAME_REACH: Final = 8
+"""How many blocks apart a paragraph is said twice by accident; further apart it may be a refrain."""
+CAPTION_REACH: Final = 3
+"""How many blocks apart a caption or headline, which is no sentence, is said twice."""
+QUOTE_MIN: Final = 8
+"""Fewest words of a pull quote."""
+QUOTE_MAX: Final = 70
+"""Most words of a pull quote."""
+QUOTE_SHARE: Final = 0.85
+"""Share of a pull quote's words that stand in one run of sentences above it."""
+QUOTE_REACH: Final = 6_000
+"""How far above itself, in code points, a pull quote's sentence is looked for."""
+_PROBE: Final = 24
+
+_WORD = re.compile(r"\w+")
+
+
+@cleaner("duplicate")
+def remove_duplicates(document: Document) -> Iterator[Edit]:
+    """Remove paragraphs said twice and pull quotes; the first full telling stays.
+
+    >>> text = "He had been widely expected to extend his rule over the nation by seven more years."
+    >>> remove_duplicates(f"{text} Few doubted it.\\n\\nIt rained.\\n\\n{text[:-1]}").endswith("It rained.")
+    True
+    """
+    seen: dict[str, list[Block]] = {}
+    starts: list[int] = []
+    for block in document.blocks:
+        if block.gone or block.date or block.kind == "list-item" or block.text[0] == "|" or block.text[-1] in ":?：？":
+            continue
+        count = words(block.text)
+        if count < HEADLINE_MIN:
+            continue
+        same = seen.setdefault(block.text.casefold(), [])
+        same.append(block)
+        if count <= QUOTE_MAX and count >= QUOTE_MIN:
+            starts = starts or [other.start for other in document.blocks]
+            if _is_pull_quote(document, block, starts):
+                yield from document.remove(block, "duplicate.pull-quote")
+    for same in seen.values():
+        first, *again = same
+        # What is said three times is the page's own structure, not an accident.
+        if len(again) == 1 and not again[0].gone and _is_repetition(document, first, again[0]):
+            yield from document.remove(again[0], "duplicate.said-twice")
+
+
+def _is_repetition(document: Document, first: Block, again: Block) -> bool:
+    if again.index <= document.core[0]:
+        return True  # a headline said twice above the article
+    if again.index - first.index > SAME_REACH:
+        return False
+    return first.prose or again.index - first.index <= CAPTION_REACH
+
+
+def _is_pull_quote(document: Document, block: Block, starts: list[int]) -> bool:
+    text = block.text
+    for share in (0.5, 0.75):
+        at = int(len(text) * share) - _PROBE // 2
+        probe = text[at : at + _PROBE]
+        place = document.source.find(probe, max(0, block.start - QUOTE_REACH), block.start)
+        # What is said three times is the page's own structure, not a quote.
+        if place < 0 or document.source.count(probe, place, block.end + QUOTE_REACH) > 2:
+            continue
+        host = document.blocks[bisect_right(starts, place) - 1]
+        if host is not block and not host.gone and host.prose and _quotes(text, host.text):
+            return True
+    return False
+
+
+def _quotes(quote: str, text: str) -> bool:
+    """Whether nearly all words of the quote stand in one run in the text.
+
+    A quote that ends in a full stop may be a sentence of its own that resembles another, so it must be a part of a
+    longer paragraph, word for word.
+    """
+    mine = _WORD.findall(quote.casefold())
+    theirs = _WORD.findall(text.casefold())
+    run = SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match().size
+    if quote[-1] in ".。।":
+        return run == len(mine) and len(theirs) >= 1.3 * len(mine)
+    return run >= QUOTE_SHARE * len(mine)

@@ -1,0 +1,328 @@
+"""What publishers say: phrases by noise type, rule and language, looked up by line.
+
+Phrases are data (`cleaners/phrases/*.toml`, one file a noise type, tables `[RULE.LANGUAGE]`). A line is brought
+into the same normal form as the phrases and looked up in a dictionary, so that ten thousand phrases cost no more
+than ten. Users add their own in a TOML file with tables `[NOISE.RULE.LANGUAGE]`; their patterns run through
+RE2, which is linear in the text, so that none can hang a run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    import re2
+
+_FILES: Final = {
+    "donation": "donations.toml",
+    "comments": "comments.toml",
+    "related": "related.toml",
+    "caption": "captions.toml",
+    "prompt": "prompts.toml",
+    "byline": "bylines.toml",
+    "credit": "credits.toml",
+    "date": "dates.toml",
+}
+
+FORMS: Final = ("line", "widget", "heading", "start", "label", "end", "clause", "pattern")
+"""How a phrase sits in its line: see `Phrase`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase in normal form, the rule it belongs to, and how it sits in its line.
+
+    `form` is `line` (the whole line, noise wherever it stands), `widget` (the whole line, noise only beside other
+    noise), `heading` (the whole line, opens a list or thread of noise), `start` and `end` (what a line starts or
+    ends with), `label` (what a line starts with, before a colon or the like), `clause` (a part of a longer line) or `pattern` (a user's RE2 pattern for a whole line).
+    """
+
+    noise: str
+    rule: str
+    language: str
+    form: str
+    text: str
+
+
+class PhraseError(ValueError):
+    """A phrase file that cannot be used; the message is `file:line: reason`."""
+
+
+class _PatternSet(Protocol):
+    def Add(self, pattern: str) -> int: ...  # noqa: N802 (RE2's own name)
+    def Compile(self) -> None: ...  # noqa: N802
+    def Match(self, text: str) -> list[int] | None: ...  # noqa: N802
+
+
+_NUMBER = re.compile(r"\d+(?:[.,:/'\u00a0\u202f]\d+)*")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff]")
+_EDGES: Final = " \t.:…•·●▪■◆|–—―-→»›>«<‹←*+×✓✔[](){}\"'“”‘’„‚《》〈〉「」『』【】（）：；;，,、。！!?？।/\\_=~^`▶►▼▲△▷★☆↓↑➜➔➤⟩⟨"
+# Capital I without a dot folds to i also where Turkish has ı, and capital İ to i and a combining dot.
+_TYPOGRAPHIC: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "`": "'", "ı": "i", "\u0307": None})
+_FIRST = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+def normal_form(line: str) -> str:
+    """The form in which a line and a phrase are compared.
+
+    Case folded, numbers as `#`, typographic apostrophes as `'`, white space folded, decoration at both ends gone.
+
+    >>> normal_form("» 1,204 Comments:")
+    '# comments'
+    """
+    line = line.casefold()
+    if not line.isascii():
+        line = _INVISIBLE.sub("", line).translate(_TYPOGRAPHIC)
+    line = _NUMBER.sub("#", line)
+    line = line.strip(_EDGES)
+    if "  " in line or not line.isascii() or "\t" in line:
+        line = " ".join(line.split())
+    return line
+
+
+def _token(text: str) -> str:
+    """The first word of a phrase, or its first character where a script puts no spaces between words."""
+    first = text[:1]
+    if first > "\u0dff" and _UNSPACED.match(first):
+        return first
+    word = _FIRST.match(text)
+    return word.group() if word else first
+
+
+@dataclass(slots=True)
+class PhraseBook:
+    """All phrases of a run, indexed for look-up.
+
+    >>> [phrase.rule for phrase in PhraseBook.standard().match("also read: gas leak kills #")]
+    ['related.also-read.en']
+    """
+
+    phrases: tuple[Phrase, ...]
+    _lines: dict[str, tuple[Phrase, ...]] = field(init=False, repr=False)
+    _starts: dict[str, tuple[Phrase, ...]] = field(init=False, repr=False)
+    _ends: dict[str, tuple[Phrase, ...]] = field(init=False, repr=False)
+    _end_texts: tuple[str, ...] = field(init=False, repr=False)
+    _clauses: tuple[Phrase, ...] = field(init=False, repr=False)
+    _clause_set: _PatternSet | None = field(init=False, repr=False, default=None)
+    _patterns: tuple[Phrase, ...] = field(init=False, repr=False)
+    _pattern_set: _PatternSet | None = field(init=False, repr=False, default=None)
+    date_words: frozenset[str] = field(init=False, repr=False)
+    agencies: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Build the indexes."""
+        lines: dict[str, list[Phrase]] = {}
+        starts: dict[str, list[Phrase]] = {}
+        ends: dict[str, list[Phrase]] = {}
+        clauses: list[Phrase] = []
+        patterns: list[Phrase] = []
+        dates: set[str] = set()
+        agencies: set[str] = set()
+        for phrase in self.phrases:
+            if not phrase.text:
+                continue
+            if phrase.noise == "date":
+                dates.add(phrase.text)
+            elif phrase.rule == "credit.names.any":
+                agencies.add(phrase.text)
+            elif phrase.form in ("line", "widget", "heading"):
+                lines.setdefault(phrase.text, []).append(phrase)
+            elif phrase.form in ("start", "label"):
+                starts.setdefault(_token(phrase.text), []).append(phrase)
+            elif phrase.form == "end":
+                ends.setdefault(phrase.text[-1:], []).append(phrase)
+            elif phrase.form == "clause":
+                clauses.append(phrase)
+            else:
+                patterns.append(phrase)
+        self._lines = {key: tuple(found) for key, found in lines.items()}
+        longest = lambda phrase: -len(phrase.text)  # noqa: E731
+        self._starts = {key: tuple(sorted(found, key=longest)) for key, found in starts.items()}
+        self._ends = {key: tuple(sorted(found, key=longest)) for key, found in ends.items()}
+        self._end_texts = tuple({phrase.text for found in self._ends.values() for phrase in found})
+        self._clauses = tuple(clauses)
+        self._patterns = tuple(patterns)
+        self.date_words = frozenset(dates)
+        self.agencies = frozenset(agencies)
+
+    @classmethod
+    def standard(cls) -> PhraseBook:
+        """The phrases that ship with cleancopy, read once."""
+        return _standard()
+
+    def with_user(self, toml: str, name: str) -> PhraseBook:
+        """This book and the phrases of a user's TOML file, whose text is `toml` and which errors call `name`.
+
+        Raises `PhraseError` (`file:line: reason`) when the file is not TOML, a table is not
+        `[NOISE.RULE.LANGUAGE]`, a key is none of `FORMS`, or a pattern is not one of RE2's.
+
+        >>> book = PhraseBook.standard().with_user('[prompt.club.en]\\nline = ["Join the reading club"]', "own.toml")
+        >>> [phrase.rule for phrase in book.match("join the reading club")]
+        ['prompt.club.en']
+        """
+        return PhraseBook(self.phrases + tuple(_user_phrases(toml, name)))
+
+    def match(self, key: str) -> tuple[Phrase, ...]:
+        """The phrases that the line with the normal form `key` is, starts with or ends with."""
+        found = self._lines.get(key, ()) + self.match_head(key) + self.match_tail(key)
+        if self._patterns:
+            found += tuple(self._patterns[number] for number in sorted(self._set("pattern").Match(key) or ()))
+        return found
+
+    def match_head(self, key: str) -> tuple[Phrase, ...]:
+        """The phrases that a line starts with whose normal form starts with `key`."""
+        starts = self._starts.get(_token(key))
+        if not starts:
+            return ()
+        return tuple(phrase for phrase in starts if key.startswith(phrase.text) and _whole(key, 0, len(phrase.text)))
+
+    def match_tail(self, key: str) -> tuple[Phrase, ...]:
+        """The phrases that a line ends with whose normal form ends with `key`."""
+        if not key.endswith(self._end_texts):
+            return ()
+        return tuple(phrase for phrase in self._ends[key[-1:]] if key.endswith(phrase.text))
+
+    def clauses(self, lowered: str) -> Iterator[tuple[int, Phrase]]:
+        """Each place in the lower-cased text where one of the clauses stands, with the clause."""
+        if not self._clauses:
+            return
+        for number in sorted(self._set("clause").Match(lowered) or ()):
+            phrase = self._clauses[number]
+            place = lowered.find(phrase.text)
+            while place >= 0:
+                if _whole(lowered, place, place + len(phrase.text)):
+                    yield place, phrase
+                place = lowered.find(phrase.text, place + len(phrase.text))
+
+    def digest(self) -> str:
+        """SHA-256 of all phrases: what the fingerprint of a run holds of them."""
+        digest = hashlib.sha256()
+        for phrase in self.phrases:
+            digest.update(f"{phrase.rule}\t{phrase.form}\t{phrase.text}\n".encode())
+        return digest.hexdigest()
+
+    def _set(self, which: str) -> _PatternSet:
+        """RE2's set of the clauses or of the user's patterns, compiled when first needed."""
+        import re2  # noqa: PLC0415 (loads a C++ library: not before it is needed)
+
+        if which == "clause":
+            if self._clause_set is None:
+                self._clause_set = re2.Set.SearchSet(_options())
+                for phrase in self._clauses:
+                    self._clause_set.Add(re2.escape(phrase.text))
+                self._clause_set.Compile()
+            return self._clause_set
+        if self._pattern_set is None:
+            self._pattern_set = re2.Set.FullMatchSet(_options())
+            for phrase in self._patterns:
+                self._pattern_set.Add(phrase.text)
+            self._pattern_set.Compile()
+        return self._pattern_set
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` begins and ends where words do; in scripts without spaces it always does."""
+    if start and _in_word(text[start - 1]) and _in_word(text[start]) and not _UNSPACED.match(text[start]):
+        return False
+    if end == len(text) or not (_in_word(text[end]) and _in_word(text[end - 1])):
+        return True
+    return bool(_UNSPACED.match(text[end]))
+
+
+def _in_word(character: str) -> bool:
+    """Whether a letter, digit or the mark on one: the vowel signs of Indic scripts are marks."""
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+def _options() -> re2.Options:
+    import re2  # noqa: PLC0415
+
+    options = re2.Options()
+    options.log_errors = False
+    options.case_sensitive = False
+    # The clauses of all languages make one automaton, for which the default of 8 MiB is too small.
+    options.max_mem = 256 << 20
+    return options
+
+
+@cache
+def _standard() -> PhraseBook:
+    phrases: list[Phrase] = []
+    for noise, name in _FILES.items():
+        file = resources.files("cleaners") / "phrases" / name
+        for rule, languages in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            for language, forms in languages.items():
+                phrases += _phrases(f"{noise}.{rule}.{language}", forms)
+    return PhraseBook(tuple(phrases))
+
+
+def _phrases(rule: str, forms: Mapping[str, Iterable[str]]) -> Iterator[Phrase]:
+    noise, _, language = rule.split(".", 2)
+    for form, texts in forms.items():
+        for text in texts:
+            yield Phrase(noise, rule, language, form, _phrase_text(form, text))
+
+
+def _phrase_text(form: str, text: str) -> str:
+    if form == "pattern":
+        return text
+    return text.lower().replace("’", "'").strip() if form == "clause" else normal_form(text)
+
+
+def _user_phrases(toml: str, name: str) -> Iterator[Phrase]:
+    try:
+        tables = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        line = place.group(1) if place else str(toml.count("\n") + 1)
+        raise PhraseError(f"{name}:{line}: not valid TOML: {error}") from None
+    for noise, rules in tables.items():
+        if noise not in _FILES:
+            raise _refusal(toml, name, noise, f"'{noise}' is no noise type; choose one of {', '.join(_FILES)}")
+        for rule, languages in _table(rules, toml, name, noise):
+            for language, forms in _table(languages, toml, name, rule):
+                for form, texts in _table(forms, toml, name, language):
+                    if form not in FORMS:
+                        reason = f"'{form}' is no form of a phrase; choose one of {', '.join(FORMS)}"
+                        raise _refusal(toml, name, form, reason)
+                    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+                        raise _refusal(toml, name, form, f"'{form}' takes a list of strings")
+                    for text in texts:
+                        _check(form, text, toml, name)
+                    yield from _phrases(f"{noise}.{rule}.{language}", {form: texts})
+
+
+def _table(value: object, toml: str, name: str, key: str) -> Iterable[tuple[str, object]]:
+    if not isinstance(value, dict):
+        raise _refusal(toml, name, key, f"'{key}' must be in a table [NOISE.RULE.LANGUAGE]")
+    return value.items()
+
+
+def _check(form: str, text: str, toml: str, name: str) -> None:
+    import re2  # noqa: PLC0415
+
+    if not _phrase_text(form, text):
+        raise _refusal(toml, name, text or form, f"the phrase {text!r} has no letter or digit to look for")
+    if form == "pattern":
+        try:
+            re2.compile(text, _options())
+        except re2.error as error:
+            reason = error.args[0]
+            reason = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+            raise _refusal(toml, name, text, f"the pattern {text!r} is refused by RE2: {reason}") from None
+
+
+def _refusal(toml: str, name: str, what: str, reason: str) -> PhraseError:
+    """The error, with the first line of the file that holds what it is about."""
+    forms = {what, what.encode("unicode_escape").decode(), what.replace("\\", "\\\\"), *what.splitlines()[:1]}
+    lines = enumerate(toml.splitlines(), 1)
+    return PhraseError(f"{name}:{next((n for n, line in lines if any(f in line for f in forms)), 1)}: {reason}")

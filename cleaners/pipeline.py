@@ -1,0 +1,114 @@
+"""The order of the cleaners, and the cleaning of a whole text with all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata as packages
+from importlib import resources
+from typing import Final
+
+from cleaners.bylines import lift_byline
+from cleaners.captions import remove_captions
+from cleaners.cleaner import Cleaner, close_gaps
+from cleaners.comments import remove_comment_threads
+from cleaners.credits import lift_credits
+from cleaners.document import Edit, apply
+from cleaners.donation import remove_donation_widgets
+from cleaners.duplicates import remove_duplicates
+from cleaners.links import remove_bare_links
+from cleaners.metadata import Metadata, metadata_from
+from cleaners.phrasebook import PhraseBook
+from cleaners.prompts import remove_prompts
+from cleaners.related import remove_also_read
+from cleaners.repair import repair_text
+from cleaners.survey import document_of, survey
+from cleaners.titles import lift_title
+
+STAGES: Final[tuple[tuple[Cleaner, ...], ...]] = (
+    (remove_comment_threads,),
+    (
+        remove_donation_widgets,
+        remove_also_read,
+        remove_captions,
+        lift_credits,
+        remove_bare_links,
+        lift_byline,
+        remove_prompts,
+        remove_duplicates,
+        lift_title,
+    ),
+    (repair_text,),
+)
+"""The cleaners in their order. The document is surveyed anew before each stage: threads go first, because long
+ones outweigh the article and hide where it ends; repairs come last, and only to what stays."""
+
+CLEANERS: Final[tuple[Cleaner, ...]] = tuple(cleaner for stage in STAGES for cleaner in stage)
+
+PASSES_MAX: Final = 8
+"""How often the stages run at most. Noise that goes can show more noise; mostly two passes find all."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanResult:
+    """A cleaned text: the article, what was lifted from the source text, and every edit that was made to it."""
+
+    text: str
+    metadata: Metadata
+    edits: tuple[Edit, ...]
+
+
+def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None = None) -> CleanResult:
+    """Clean the text of an article that some scraper pulled out of a page.
+
+    `skip` names noise types to leave alone, `book` the phrases to look for (the standard ones). Paragraphs of the
+    result are separated by one blank line, list items stand on consecutive lines, and `apply(text, result.edits)`
+    is `result.text`. Any `str` can be cleaned.
+
+    >>> result = clean_text("Polls closed.\\n\\nALSO READ: Gas leak kills 5\\n\\nTurnout was 69%.")
+    >>> result.text, result.metadata.related
+    ('Polls closed.\\n\\nTurnout was 69%.', [Related(title='Gas leak kills 5', url=None)])
+    """
+    document = document_of(text, book or PhraseBook.standard())
+    blocks = list(document.blocks)
+    edits: list[Edit] = []
+    for _ in range(PASSES_MAX):
+        found: list[Edit] = []
+        for stage in STAGES[:-1]:
+            for cleaner in stage:
+                if cleaner.name not in skip:
+                    new = cleaner.find(document)
+                    found += new
+            if found:
+                survey(document)
+        if not found:
+            break
+        edits += found
+    tidy = "repair" not in skip
+    if tidy:
+        edits += repair_text.find(document)
+    closed = tuple(close_gaps(text, blocks, edits, tidy=tidy))
+    return CleanResult(apply(text, closed), metadata_from(closed), closed)
+
+
+@cache
+def _code() -> str:
+    digest = hashlib.sha256()
+    for file in sorted(resources.files("cleaners").iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".py"):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    digest.update(packages.version("ftfy").encode())
+    return digest.hexdigest()
+
+
+def fingerprint(*, skip: Collection[str] = (), book: PhraseBook | None = None) -> str:
+    """What the result depends on besides the text: SHA-256 over the cleaners' code, the phrases and `skip`.
+
+    >>> fingerprint() == fingerprint(skip=["title"])
+    False
+    """
+    parts = [_code(), (book or PhraseBook.standard()).digest(), sorted(skip)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

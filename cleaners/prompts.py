@@ -1,0 +1,109 @@
+"""What a page asks of its readers and what its buttons say: share bars, newsletters, cookies, advertisements.
+
+Some phrases are noise wherever they stand alone on a line. Words that may also be a heading (`Share`, `Email`) are
+noise beside other noise only. A paragraph is a prompt when it says two of the things that prompts say, or one of
+them outside of the article. And an unknown short line among buttons below the article is a button too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleaners.cleaner import cleaner
+from cleaners.document import Block, Document, Edit
+from cleaners.shapes import is_headline, words
+
+PROMPT_MAX: Final = 160
+"""Longest prompt, in words: cookie notices reach this."""
+FOOT_MIN: Final = 3
+"""Pieces of noise below the article that make its foot a page foot."""
+FOOT_RUN_MAX: Final = 12
+"""How many unknown lines stand between two pieces of noise at most."""
+WIDGET_SHARE: Final = 0.34
+"""Share of noise among the lines of a widget."""
+FOOT_LINE_MAX: Final = 30
+"""Longest unknown line of a page foot, in words."""
+
+
+@cleaner("prompt")
+def remove_prompts(document: Document) -> Iterator[Edit]:
+    """Remove share bars, newsletter and app prompts, cookie notices, advertisement labels and page feet.
+
+    >>> remove_prompts("Polls closed.\\n\\nShare this article\\nFacebook\\nTwitter\\n\\nShare prices fell.")
+    'Polls closed.\\n\\nShare prices fell.'
+    """
+    for block in document.left("prompt"):
+        rule = _rule(block)
+        if rule:
+            yield from document.remove(block, rule)
+    yield from _foot(document)
+    yield from _widgets(document)
+
+
+def _rule(block: Block) -> str | None:
+    found = [phrase for phrase in block.phrases if phrase.noise == "prompt"]
+    size = words(block.text)
+    if not block.prose:
+        for phrase in found:
+            if phrase.form in ("line", "pattern") or (phrase.form == "widget" and block.beside):
+                return phrase.rule
+    if size > PROMPT_MAX:
+        return None
+    said = {phrase.text: phrase.rule for phrase in found if phrase.form in ("start", "label", "clause")}
+    starts = [phrase for phrase in found if phrase.form in ("start", "label", "heading", "end")]
+    if starts and (len(said) > 1 or not block.prose or block.zone != "body" or block.beside):
+        return starts[0].rule
+    if len(said) > 2 or (said and block.zone != "body") or (len(said) > 1 and size <= 60):
+        return next(iter(said.values()))
+    return None
+
+
+def _foot(document: Document) -> Iterator[Edit]:
+    """The unknown lines of the page's foot: those that stand between noise."""
+    tail = document.blocks[document.core[1] + 1 :]
+    noise = [number for number, block in enumerate(tail) if _noise(block)]
+    if len(noise) < FOOT_MIN:
+        return
+    last = noise[0]
+    for number in noise[1:]:
+        between = [block for block in tail[last + 1 : number] if not block.gone]
+        last = number
+        if len(between) <= FOOT_RUN_MAX and not any(_weighty(block) for block in between):
+            for block in between:
+                yield from document.remove(block, "prompt.page-foot")
+
+
+def _widgets(document: Document) -> Iterator[Edit]:
+    """The unknown lines of a widget: a paragraph of short lines, many of which are noise."""
+    if not document.spaced:
+        return
+    paragraph: list[Block] = []
+    for block in document.blocks:
+        if block.lines > 1:
+            yield from _widget(document, paragraph)
+            paragraph = []
+        paragraph.append(block)
+    yield from _widget(document, paragraph)
+
+
+def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
+    left = [block for block in paragraph if not block.gone]
+    noise = len({block.key for block in paragraph if _noise(block)})
+    if not left or noise < 2 or noise < WIDGET_SHARE * len(paragraph) or any(_weighty(block) for block in left):
+        return
+    for block in left:
+        if block.zone != "head" or not is_headline(block.text, least=5):
+            yield from document.remove(block, "prompt.widget")
+
+
+def _weighty(block: Block) -> bool:
+    """Whether a block may be a paragraph or list item of the article after all."""
+    return block.kind == "list-item" or (block.prose and words(block.text) > FOOT_LINE_MAX)
+
+
+def _noise(block: Block) -> bool:
+    """Whether a block was noise by what it says, and not by where it stands."""
+    if block.gone:
+        return bool(block.phrases) or block.date
+    return not block.prose and any(phrase.form in ("line", "heading") for phrase in block.phrases)

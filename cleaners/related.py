@@ -1,0 +1,103 @@
+"""Pointers to other articles: `ALSO READ: ...` on a line, and lists under a heading such as `Related articles`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from cleaners.cleaner import cleaner
+from cleaners.document import Block, Document, Edit
+from cleaners.shapes import after_label, is_headline, words
+
+ITEMS_MAX: Final = 60
+"""Longest list of related articles, in blocks."""
+LIST_MIN: Final = 3
+"""Fewest items that make a list under a heading which might also be one of the article's."""
+EXCERPT_MAX: Final = 70
+"""Longest excerpt under a related headline, in words."""
+
+
+@cleaner("related")
+def remove_also_read(document: Document) -> Iterator[Edit]:
+    """Remove pointers to other articles; their titles are lifted.
+
+    >>> remove_also_read("Polls closed.\\n\\nALSO READ: Gas leak kills 5\\n\\nTurnout was 69%.")
+    'Polls closed.\\n\\nTurnout was 69%.'
+    """
+    taken = -1
+    for block in document.left("related"):
+        if block.index <= taken:
+            continue
+        edits, taken = _found(document, block)
+        yield from edits
+
+
+def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
+    if block.prose and len(block.text) > 240:
+        return [], -1
+    for phrase in block.phrases:
+        if phrase.noise == "related" and phrase.form == "label":
+            place = after_label(block.text, phrase.text)
+            title = block.text[place:] if place is not None else ""
+            if title and is_headline(title, least=2):
+                return document.remove(block, phrase.rule, "related.title", (place or 0, len(block.text))), block.index
+    heading = block.phrase("related", "heading", "label")
+    if heading is None or (heading.form == "label" and not (block.key == heading.text and block.text[-1] in ":：")):
+        heading = next((p for p in block.phrases if p.form == "widget" and p.rule.startswith("related.list")), None)
+    if heading and not block.prose:
+        items = _items(document, block)
+        if heading.form == "label":
+            items = items[:1]
+        if heading.form == "widget" and block.zone == "body" and not _ends_document(document, items):
+            items = []
+        if items or (heading.form != "widget" and (block.beside or block.zone != "body")) or heading.form == "label":
+            edits = document.remove(block, heading.rule)
+            for item in items:
+                plain = not item.phrases and not item.date and not item.prose and words(item.text) > 3
+                edits += document.remove(item, heading.rule, "related.title" if plain else None)
+            return edits, items[-1].index if items else block.index
+    line = block.phrase("related", "line")
+    if line and not block.prose:
+        return document.remove(block, line.rule), block.index
+    widget = block.phrase("related", "widget")
+    if widget and block.beside and not block.prose:
+        return document.remove(block, widget.rule), block.index
+    return [], -1
+
+
+def _items(document: Document, heading: Block) -> list[Block]:
+    """The items of the list under a heading: the lines of its paragraph, or headlines up to the next prose."""
+    blocks = document.blocks
+    items: list[Block] = []
+    paragraph = document.spaced
+    for block in blocks[heading.index + 1 : heading.index + 1 + ITEMS_MAX]:
+        if block.gone or _opens_other(block):
+            break
+        if paragraph and items and block.lines > 1:
+            if items[-1].lines == 1:
+                break  # a list on consecutive lines ends with its paragraph
+            paragraph = False
+        if block.lines > 1 or not paragraph:
+            if block.prose and (block.zone == "body" or words(block.text) > EXCERPT_MAX):
+                break
+            if block.zone == "body" and not (block.phrases or block.date or is_headline(block.text)):
+                break
+        elif words(block.text) > EXCERPT_MAX:
+            break
+        items.append(block)
+    # A short line above the prose that goes on after the list may be a heading of the article.
+    after = items[-1].index + 1 if items else len(blocks)
+    if items and (items[-1].lines > 1 or not document.spaced) and items[-1].zone == "body" and after < len(blocks) and blocks[after].prose:
+        items.pop()
+    return items
+
+
+def _ends_document(document: Document, items: list[Block]) -> bool:
+    """Whether a list on consecutive lines is the last thing of a document that reads like sentences."""
+    if len(items) < LIST_MIN or any(item.lines > 1 or item.kind == "list-item" for item in items[1:]):
+        return False
+    return not any(block.prose and block.lines > 1 and not block.gone for block in document.blocks[items[-1].index + 1 :])
+
+
+def _opens_other(block: Block) -> bool:
+    return any(phrase.form == "heading" and phrase.noise != "related" for phrase in block.phrases) or block.has("comments", "start")

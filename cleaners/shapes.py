@@ -1,0 +1,87 @@
+"""Shapes that several cleaners ask for: a name, an amount of money, a label before a colon, a headline."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cleaners.phrasebook import normal_form
+
+_SEPARATORS: Final = ":：|»›>→–—-】]］」"
+_DASHES: Final = "–—-"
+_ENDS: Final = frozenset(".!?…。！？؟۔।॥")
+_NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_PARTICLES: Final = frozenset(
+    "de da di do dos das del della der den des van von la le du el al bin ibn ben y e and und et & of the ter ten".split()
+)
+_UNCASED = re.compile("[\u0590-\u08ff\u0900-\u1cff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def words(text: str) -> int:
+    """How many words; in scripts without spaces two characters count as one.
+
+    >>> words("one two"), words("三联生活周刊")
+    (2, 3)
+    """
+    count = text.count(" ") + 1
+    if text.isascii():
+        return count
+    return max(count, len(re.findall("[\u3040-\u30ff\u3400-\u9fff]", text)) // 2)
+
+
+def is_name(text: str, most: int = 4) -> bool:
+    """Whether a text looks like the name of a person or two: few words, each with a capital where there are any.
+
+    >>> is_name("Ana María de la Cruz"), is_name("Key points of the day")
+    (True, False)
+    """
+    if not text or len(text) > 48 or text[-1] in ":;!?":
+        return False
+    parts = text.replace(",", " ").split()
+    if not 1 <= len([part for part in parts if part.lower() not in _PARTICLES]) <= most:
+        return False
+    return all(
+        part.lower() in _PARTICLES or (_NAME_WORD.fullmatch(part) and (part[0].isupper() or _UNCASED.match(part)))
+        for part in parts
+    )
+
+
+def after_label(text: str, phrase: str) -> int | None:
+    """Where the text after a label such as `ALSO READ:` begins, or None where the phrase is no label.
+
+    A label ends in a colon, dash, bar, arrow or closing bracket, or is written in capitals where what follows is
+    not.
+
+    >>> after_label("ALSO READ: Gas leak", "also read"), after_label("Also read by many", "also read")
+    (11, None)
+    """
+    limit = min(len(text), len(phrase) + 12)
+    for place in range(1, limit):
+        if text[place] in _SEPARATORS and normal_form(text[:place]) == phrase:
+            if text[place] in _DASHES and not (text[place - 1].isspace() or text[place + 1 : place + 2].isspace()):
+                return None
+            while place < len(text) and (text[place] in _SEPARATORS or text[place].isspace()):
+                place += 1
+            return place
+    for place in range(1, limit):
+        if text[place].isspace() and normal_form(text[:place]) == phrase:
+            label, rest = text[:place], text[place:].strip()
+            if label.isupper() and rest and not rest.isupper():
+                return place + 1
+    return None
+
+
+def is_headline(text: str, least: int = 3) -> bool:
+    """Whether a text could be a headline: not too short or long, one sentence, no full stop at its end.
+
+    >>> is_headline("Gas leak at coal mine kills 5"), is_headline("It rained. Nobody came.")
+    (True, False)
+    """
+    if len(text) > 200 or not least <= words(text) <= 30 or text[-1] in ".。।" and not text.endswith(("...", "U.S.")):
+        return False
+    return not re.search(r"[.!?]\s+[^\W\d_a-z]\w*\s", text[12:-12]) if len(text) > 90 else True
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does, in any of the scripts known here."""
+    return text.rstrip("\"'”’»)」』")[-1:] in _ENDS

@@ -1,0 +1,207 @@
+"""From a source text to its blocks, repaired but otherwise as they are.
+
+A plain text says where its blocks are with line ends and blank lines. Scrapers disagree about both: some wrap
+paragraphs at a margin, some put a blank line between any two blocks, some none at all. Here lines become blocks,
+wrapped lines become one, and each block gets its repaired text, in which the cleaners look for noise and which
+the clean text holds. Everything is decided from a line and its neighbours in the same paragraph, never from the
+document as a whole, so that cleaning a clean text finds nothing left to do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cleaners.document import Block
+from cleaners.characters import Repair, repaired, repairs_of, suspicious
+
+WRAP_MIN: Final = 45
+"""Narrowest line, in columns, after which a paragraph is taken to go on: e-mail and PDF text is wrapped at 60 to
+100 columns, and verse and addresses are mostly shorter than this."""
+WRAP_MAX: Final = 130
+"""Widest margin, in columns: longer lines were not wrapped by a person's tool."""
+WRAP_FILL: Final = 0.8
+"""How full, as a share of the widest line of the paragraph, a wrapped line is at least; proportional fonts leave
+up to a fifth of the column empty."""
+
+PROSE_MIN: Final = 80
+"""Shortest block, in columns, that reads like sentences: shorter ones may be headlines, names or buttons."""
+
+_LIST_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-•*·▪●◦‣○■□➤➢✓✔])[ \t\u00a0]+\S|[•●▪◦‣]\S")
+_NUMBERED = re.compile(r"(\d{1,3})([.)])\s")
+_ENDS: Final = frozenset(".!?…:;。！？．؟۔।॥")
+_CLOSERS: Final = frozenset(".!?…:;。！？．؟۔।॥\"”’»』」)]")
+_WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
+
+
+def split(source: str) -> list[Block]:
+    """The blocks of a plain text, in order, each with its repaired text.
+
+    >>> [block.text for block in split("One para-\\ngraph.\\n\\n1. One\\n2. Two 3. Three\\n")]
+    ['One para-', 'graph.', '1. One', '2. Two', '3. Three']
+    """
+    blocks: list[Block] = []
+    odd = suspicious(source)
+    for start, end, gap, joints in _unwrapped(source, _lines(source)):
+        blocks += _blocks(source, start, end, gap, joints, odd, blocks[-1] if blocks else None)
+    return blocks
+
+
+_Line = tuple[int, int, int, tuple[Repair, ...]]
+
+
+def _lines(source: str) -> list[_Line]:
+    """Start, end and line ends before each line that is not blank."""
+    flat = source
+    if "\r" in flat or "\x0c" in flat or "\u2028" in flat or "\u2029" in flat:
+        # The same length, so that offsets stay those of the source text.
+        flat = flat.replace("\r\n", " \n").translate({0x0D: "\n", 0x0C: "\n", 0x2028: "\n", 0x2029: "\n"})
+    lines: list[_Line] = []
+    position = 0
+    gap = 0
+    for line in flat.split("\n"):
+        text = line.strip()
+        gap += 1
+        if text:
+            start = position if text[0] == line[:1] else position + len(line) - len(line.lstrip())
+            lines.append((start, start + len(text), gap, ()))
+            gap = 0
+        position += len(line) + 1
+    return lines
+
+
+def columns(text: str) -> int:
+    """How wide a text stands, in columns: East Asian characters take two.
+
+    >>> columns("abc"), columns("日本")
+    (3, 4)
+    """
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def _unwrapped(source: str, lines: list[_Line]) -> list[_Line]:
+    """The lines, with those joined that a margin broke.
+
+    A paragraph whose lines fill a margin and break in mid-sentence is wrapped; where one is, the others are held
+    against its margin, so that a line which happens to break before a name is joined too.
+    """
+    paragraphs: list[list[_Line]] = []
+    for line in lines:
+        if line[2] == 1 and paragraphs:
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    if len(paragraphs) == len(lines):
+        return lines
+    margins = [_margin(source, paragraph) for paragraph in paragraphs]
+    margin = max(margins)
+    if not margin:
+        return lines
+    joined: list[_Line] = []
+    for paragraph, own in zip(paragraphs, margins, strict=True):
+        joined += _joined(source, paragraph, own or margin)
+    return joined
+
+
+def _margin(source: str, paragraph: list[_Line]) -> int:
+    """The column at which this paragraph was wrapped, or 0."""
+    if len(paragraph) == 1 or all(end - start < WRAP_MIN // 2 for start, end, _, _ in paragraph):
+        return 0
+    texts = [source[start:end] for start, end, _, _ in paragraph]
+    widest = max(map(columns, texts))
+    if widest > WRAP_MAX:
+        return 0
+    pairs = [pair for pair in zip(texts, texts[1:], strict=False) if _full(*pair, widest)]
+    broken = sum(_goes_on(*pair) for pair in pairs)
+    return widest if broken and broken >= 0.4 * len(pairs) else 0
+
+
+def _full(text: str, after: str, margin: int) -> bool:
+    """Whether a line is so long that the next may have begun at the margin only."""
+    width = columns(text)
+    return WRAP_MIN <= width <= WRAP_MAX and width >= WRAP_FILL * margin and not _LIST_ITEM.match(after) and "://" not in after[:9]
+
+
+def _joined(source: str, paragraph: list[_Line], margin: int) -> list[_Line]:
+    joined = paragraph[:1]
+    before = source[joined[0][0] : joined[0][1]]
+    for start, end, gap, _ in paragraph[1:]:
+        text = source[start:end]
+        if _full(before, text, margin):
+            head = joined[-1]
+            joint = Repair(head[1], start, "" if _glued(before, text) else " ", "repair.hard-wrap")
+            joined[-1] = (head[0], end, head[2], (*head[3], joint))
+        else:
+            joined.append((start, end, gap, ()))
+        before = text
+    return joined
+
+
+def _goes_on(text: str, after: str) -> bool:
+    """Whether the sentence of a line goes on in the next one."""
+    if text[-1] in _CLOSERS:
+        return False
+    first = after[0]
+    if _WIDE.match(first):
+        return bool(_WIDE.match(text[-1])) and columns(text) == columns(text + after[:1]) - 2
+    return first.islower() and not after[1:2].isupper() or (text[-1] == "-" and text[-2:-1].isalnum())
+
+
+def _glued(before: str, after: str) -> bool:
+    """Whether two halves of a wrapped line join without a space: a compound hyphen, or a script without spaces."""
+    if before[-1] in "-\u2010\u00ad":
+        return before[-2:-1].isalnum() and after[0].isalnum()
+    return bool(_WIDE.match(before[-1]) and _WIDE.match(after[0])) and not ("\uac00" <= after[0] <= "\ud7af")
+
+
+def _blocks(
+    source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], odd: bool, before: Block | None
+) -> list[Block]:
+    """The block of one line; or of each item, where numbered items ran together."""
+    item = _NUMBERED.match(before.text) if before is not None and before.kind == "list-item" else None
+    if before is None or item is None or joints:
+        return _block(source, start, end, gap, joints, odd)
+    number, mark = int(item[1]) + 1, item[2]
+    # The tail of the item before said again at the head of this one.
+    again = source.find(f"{number}{mark} ", start, end)
+    said: tuple[Repair, ...] = ()
+    if again > start and before.text.endswith(" " + source[start:again].strip()):
+        said = (Repair(start, again, "", "repair.said-again"),)
+    blocks: list[Block] = []
+    while True:
+        here = _NUMBERED.match(source, again if said else start, end)
+        if here is None or int(here[1]) != number:
+            break
+        number += 1
+        together = re.compile(rf"(?<=\S)[ \u00a0]+(?={number}{re.escape(mark)}[ \u00a0]\S)").search(source, here.end(), end)
+        if together is None:
+            break
+        blocks += _block(source, start, together.start(), gap, said, odd)
+        start, gap, said = together.end(), 1, ()
+    return blocks + _block(source, start, end, gap, said, odd)
+
+
+def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], odd: bool) -> list[Block]:
+    repairs: tuple[Repair, ...] = joints
+    text = source[start:end]
+    if odd or "  " in text:
+        if joints:
+            cuts = [start, *(cut for joint in joints for cut in (joint.start, joint.end)), end]
+            pieces = zip(cuts[::2], cuts[1::2], strict=True)
+            found = [repair for a, b in pieces for repair in repairs_of(source[a:b], a)]
+            repairs = tuple(sorted((*joints, *found), key=lambda repair: repair.start))
+        else:
+            repairs = tuple(repairs_of(text, start))
+    if repairs:
+        text = repaired(source, start, end, repairs)
+        if not text:
+            return []
+    kind = "paragraph"
+    first = text[0]
+    if (first.isdigit() or not first.isalnum()) and _LIST_ITEM.match(text):
+        kind = "list-item"
+    ended = text[-1] in _ENDS or (text[-1] in _CLOSERS and text[-2:-1] in _ENDS)
+    prose = len(text) >= 2.5 * PROSE_MIN or (ended and columns(text) >= PROSE_MIN)
+    if not prose and kind == "paragraph" and not ended:
+        kind = "heading"
+    return [Block(start, end, text, kind, gap, prose, repairs)]

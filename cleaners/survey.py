@@ -1,0 +1,168 @@
+"""What a block can be told by before any cleaner looks at it: its phrases, and the company that it keeps.
+
+A word such as "Share" is a button in a row of buttons and may be a heading elsewhere; a name with a date is a
+byline above an article and a comment's head below it. So the document is surveyed first: each block is looked up
+in the phrase book, the core of the article is found (the run of blocks with the most prose and the least noise,
+as in Pasternack and Roth's maximum subsequence segmentation, WWW 2009), and each block learns whether it lies
+before the core, in it or after it, and whether it stands among noise.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from cleaners.document import Block, Document
+from cleaners.language import language_of
+from cleaners.phrasebook import Phrase, PhraseBook, normal_form
+from cleaners.shapes import after_label
+from cleaners.splitting import columns, split
+
+LINE_MAX: Final = 200
+"""Longest block, in code points, that is looked up as a whole line; of longer ones only head and tail are."""
+
+# Weights of the survey, in words of prose. A button weighs against as much prose as a short sentence has for it.
+_NOISE: Final = -8.0
+_SHORT: Final = -1.5
+_RUN_FLOOR: Final = -90.0
+
+_NOT_WORDS = re.compile(r"[\s\d#.,:;/|()\[\]·•–—'’+-]+")
+_NUMERIC_DATE = re.compile(r"(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{2}|\d{4}))(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+DATE_MAX: Final = 60
+"""Longest line, in code points, that may be nothing but a date or a time."""
+COMPANY: Final = 3
+"""How many blocks away noise keeps a block company."""
+
+_HEAD: Final = 72
+_TAIL: Final = 96
+
+
+def document_of(source: str, book: PhraseBook) -> Document:
+    """The document of a plain text, its blocks looked up in `book` and surveyed.
+
+    >>> [block.zone for block in document_of("Share", PhraseBook.standard()).blocks]
+    ['body']
+    """
+    document = Document(source, split(source), book)
+    _look_up(document)
+    survey(document)
+    return document
+
+
+def _look_up(document: Document) -> None:
+    book = document.book
+    document.language = language_of(block.text for block in document.blocks if block.prose)
+    for block in document.blocks:
+        text = block.text
+        if len(text) <= LINE_MAX:
+            block.key = normal_form(text)
+            found = book.match(block.key)
+            if not block.prose and len(text) <= DATE_MAX:
+                block.date = _is_date(text, block.key, book.date_words)
+        else:
+            block.key = normal_form(text[:_HEAD])
+            found = book.match_head(block.key) + book.match_tail(normal_form(text[-_TAIL:]))
+        if found:
+            block.phrases = tuple(phrase for phrase in found if _fits(document, block, phrase))
+    lowered = document.source.lower()
+    if len(lowered) != len(document.source):
+        lowered = "".join(low if len(low := character.lower()) == 1 else character for character in document.source)
+    starts: list[int] = []
+    for place, phrase in book.clauses(lowered.replace("’", "'")):
+        starts = starts or [block.start for block in document.blocks]
+        number = bisect_right(starts, place) - 1
+        if number >= 0 and place < document.blocks[number].end and _spoken(document, phrase):
+            document.blocks[number].phrases += (phrase,)
+
+
+def _spoken(document: Document, phrase: Phrase) -> bool:
+    """Whether the document may speak the language of a phrase."""
+    language = document.language
+    return language is None or phrase.language == language or phrase.language in ("en", "any")
+
+
+def _fits(document: Document, block: Block, phrase: Phrase) -> bool:
+    """Whether a phrase that was found may mean here what it says: in lists and tables only whole lines do."""
+    if not _spoken(document, phrase):
+        return False
+    if phrase.form in ("line", "heading", "pattern"):
+        return True
+    if (block.kind == "list-item" and phrase.noise != "byline") or block.text[0] == "|":
+        return False
+    return phrase.form != "label" or after_label(block.text, phrase.text) is not None
+
+
+def _is_date(text: str, key: str, words: frozenset[str]) -> bool:
+    """Whether a line holds nothing but a date or a time."""
+    if "#" not in key:
+        return False
+    tokens = [token for token in _NOT_WORDS.split(key) if token]
+    if not tokens:
+        return bool(_NUMERIC_DATE.fullmatch(text.strip("()[] ")))
+    return words.issuperset(tokens) and any(len(token) > 1 or token > "\u2e80" for token in tokens)
+
+
+def survey(document: Document) -> None:
+    """Say of each block in which zone it lies and whether it stands among noise; drop those that are gone."""
+    blocks = document.blocks = [block for block in document.blocks if not block.gone]
+    marked: dict[str, list[Block]] = {}
+    weights = [_weight(block) for block in blocks]
+    first, last = document.core = _core(blocks, weights)
+    for index, block in enumerate(blocks):
+        block.index = index
+        block.zone = "body" if first <= index <= last else "head" if index < first else "tail"
+        if block.date:
+            marked.setdefault("date", []).append(block)
+        for name in {phrase.noise for phrase in block.phrases} if block.phrases else ():
+            marked.setdefault(name, []).append(block)
+        if block.phrases or block.date or block.zone != "body":
+            # A date does not stand in an article by itself: less company will do.
+            block.beside = _company(blocks, weights, index) >= (1 if block.date else 2)
+    document.marked = marked
+    document.spaced = 4 * sum(block.lines > 1 for block in blocks) >= len(blocks)
+
+
+def _company(blocks: Sequence[Block], weights: Sequence[int], index: int) -> int:
+    """How much noise there is next to a block, before prose is met; the same phrase said again does not count."""
+    company = 0
+    own = blocks[index].key
+    for step in (-1, 1):
+        for other in range(index + step, index + step * (COMPANY + 1), step):
+            if not 0 <= other < len(blocks) or (blocks[other].prose and not weights[other]):
+                break
+            if blocks[other].key != own:
+                company += weights[other]
+    return company
+
+
+def _weight(block: Block) -> int:
+    """How much like noise a block looks taken by itself: 2 whole phrases, 1 words that may be noise, 0 the rest."""
+    if block.prose:
+        return 2 * (len({phrase.text for phrase in block.phrases if phrase.form == "clause"}) > 1) if block.phrases else 0
+    weight = 0
+    for phrase in block.phrases:
+        weight = max(weight, 2 if phrase.form in ("line", "heading", "pattern") else 1)
+    return weight
+
+
+def _core(blocks: Sequence[Block], weights: Sequence[int]) -> tuple[int, int]:
+    """First and last index of the run of blocks with the greatest weight of prose over noise."""
+    best = 0.0
+    first, last = 0, len(blocks) - 1
+    total, floor = 0.0, _RUN_FLOOR
+    start = 0
+    for index, block in enumerate(blocks):
+        if weights[index] or block.date:
+            total = max(total + _NOISE, floor)
+        elif block.prose or (block.kind == "list-item" and len(block.text) >= 60):
+            total += columns(block.text) / 6
+            floor = total + _RUN_FLOOR
+        else:
+            total = max(total + _SHORT, floor)
+        if total <= 0:
+            total, floor, start = 0.0, _RUN_FLOOR, index + 1
+        elif total > best:
+            best, first, last = total, start, index
+    return first, last
