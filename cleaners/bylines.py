@@ -14,6 +14,8 @@ BIO_MAX: Final = 170
 """Longest author biography, in words."""
 NEAR_END: Final = 3
 """How many blocks from the end of the article a biography begins at most, where nothing parts it from the text."""
+BOX_MAX: Final = 5
+"""Most blocks of an author box."""
 BYLINE_MAX: Final = 14
 """Longest byline, in words."""
 
@@ -26,6 +28,7 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     'It rained'
     """
     names: set[str] = set()
+    yield from _boxes(document)
     for block in document.left("byline"):
         for phrase in block.phrases:
             if phrase.noise == "byline" and (edits := _of_phrase(document, block, phrase, names)):
@@ -35,28 +38,28 @@ def lift_byline(document: Document) -> Iterator[Edit]:
         if block.beside:
             yield from document.remove(block, "byline.date", "published")
     yield from _names_beside(document)
-    yield from _boxes(document, names)
+    yield from _biographies(document, names)
 
 
 def _outside(document: Document, block: Block) -> bool:
     """Whether a block lies where bylines do: at the head of the article or below it."""
-    return block.zone != "body" or block.beside or block.index <= document.core[0] + 1
+    return block.zone != "body" or block.index <= document.core[0] + 1
 
 
 def _of_phrase(document: Document, block: Block, phrase: Phrase, names: set[str]) -> list[Edit] | None:
     kind = phrase.rule.split(".")[1]
-    short = not block.prose and words(block.text) <= BYLINE_MAX
-    if phrase.form == "line" or (phrase.form == "widget" and block.beside):
+    short = not block.prose and block.words <= BYLINE_MAX
+    if block.beside and phrase.form in ("line", "widget"):
         return document.remove(block, phrase.rule) if not block.prose else None
-    if kind == "reading-time" and short and phrase.form in ("start", "end"):
+    if kind == "reading-time" and block.beside and short and phrase.form in ("start", "end"):
         return document.remove(block, phrase.rule)
-    if kind == "published" and phrase.form in ("start", "label") and short and _outside(document, block):
+    if kind == "published" and phrase.form in ("start", "label") and short and block.beside:
         rest = _after(block, phrase)
         if rest is not None and (rest == len(block.text) or _is_datelike(document, block.text[rest:])):
             return document.remove(block, phrase.rule, "published", (rest, len(block.text)))
     if kind == "by" and phrase.form in ("start", "label") and short and _outside(document, block):
         rest = _after(block, phrase)
-        if rest is not None and (name := _name_in(block.text[rest:])):
+        if rest is not None and (name := _name_in(document, block.text[rest:])):
             names.add(name.casefold())
             at = block.text.index(name, rest)
             return document.remove(block, phrase.rule, "byline", (at, at + len(name)))
@@ -79,21 +82,29 @@ def _after(block: Block, phrase: Phrase) -> int | None:
     return None
 
 
-def _name_in(text: str) -> str | None:
-    """The name or names at the head of what follows `By`, up to a comma, bar, bullet or date."""
-    for mark in ("|", "•", "·", " – ", " — ", " - ", " on ", " in ", " / ", "\t"):
+def _name_in(document: Document, text: str) -> str | None:
+    """The name or names at the head of what follows `By`: up to a comma, bar, bullet, date or another label."""
+    for mark in ("|", "•", "·", " – ", " — ", " - ", " / ", "\t"):
         text = text.partition(mark)[0]
-    text = text.strip(" ,:;.")
-    if is_name(text, most=7):
+    parts = text.split()
+    for number, part in enumerate(parts):
+        label = any(phrase.rule.startswith("byline.published") for phrase in document.book.match_head(normal_form(part)))
+        if number and (label or any(map(str.isdigit, part)) or part.lower() in ("on", "in", "at")):
+            text = text[: text.index(part, sum(map(len, parts[:number])))]
+            break
+    text = text.strip(" ,:;.([")
+    if is_name(text, most=9) and len(text) > 1:
         return text
     head = text.partition(",")[0].strip()
-    return head if head != text and is_name(head) else None
+    return head if head != text and len(head) > 1 and is_name(head) else None
 
 
 def _is_datelike(document: Document, text: str) -> bool:
-    tokens = [token for token in normal_form(text).replace("#", " ").split() if any(map(str.isalpha, token))]
-    known = sum(token.strip(".,:;|()") in document.book.date_words for token in tokens)
-    return any(map(str.isdigit, text)) and known * 2 >= len(tokens)
+    """Whether a date stands in a short text."""
+    key = normal_form(text)
+    return "#" in key and (
+        not any(map(str.isalpha, key)) or any(token.strip(".,:;|()") in document.book.date_words for token in key.split() if len(token) > 2)
+    )
 
 
 def _names_beside(document: Document) -> Iterator[Edit]:
@@ -102,7 +113,7 @@ def _names_beside(document: Document) -> Iterator[Edit]:
     for block in blocks:
         if block.gone or block.prose or block.zone == "body" or block.phrases or not is_name(block.text):
             continue
-        if words(block.text) < 2 and block.text.isascii():
+        if block.words < 2 and block.text.isascii():
             continue
         above = blocks[block.index - 1] if block.index else None
         below = blocks[block.index + 1] if block.index + 1 < len(blocks) else None
@@ -110,27 +121,51 @@ def _names_beside(document: Document) -> Iterator[Edit]:
             yield from document.remove(block, "byline.name", "byline")
 
 
-def _boxes(document: Document, names: set[str]) -> Iterator[Edit]:
-    """Author boxes: a heading such as `About the author` with what follows, and biographies by what they say."""
+def _boxes(document: Document) -> Iterator[Edit]:
+    """Author boxes: a heading such as `About the author`, or a name, and the biography that follows."""
     blocks = document.blocks
     for block in document.left("byline"):
         heading = block.phrase("byline", "heading")
-        if heading and not block.prose and (block.zone != "body" or block.beside or block.index > document.core[1] - NEAR_END):
+        if heading and not block.prose and (block.beside or block.zone == "head" or document.near_end(block, BOX_MAX)):
             yield from document.remove(block, heading.rule)
-            for after in blocks[block.index + 1 : block.index + 5]:
+            for after in blocks[block.index + 1 : block.index + BOX_MAX]:
                 if after.gone or any(phrase.form == "heading" for phrase in after.phrases):
                     break
                 if after.lines > 1 and not (after.has("byline", "clause") or is_name(after.text)):
                     break
-                if words(after.text) > BIO_MAX:
+                if after.words > BIO_MAX:
                     break
                 yield from document.remove(after, heading.rule)
+    if not document.spaced:
+        return
+    for block in (*blocks[: document.core[0] + 1], *blocks[max(0, document.core[1] - BOX_MAX) :]):
+        if block.gone or block.prose or not is_name(block.text) or not 2 <= block.words <= 4:
+            continue
+        box: list[Block] = []
+        for after in blocks[block.index + 1 : block.index + BOX_MAX]:
+            if after.lines > 1 or after.gone or after.words > BIO_MAX:
+                break
+            box.append(after)
+            if after.prose and _is_about(block.text, after.text):
+                for other in (block, *box):
+                    yield from document.remove(other, "byline.box")
+                break
+
+
+def _is_about(name: str, text: str) -> bool:
+    """Whether a text begins by speaking of the person with this name."""
+    start = text[: len(name) + 16]
+    return any(part in start for part in name.split() if len(part) > 2)
+
+
+def _biographies(document: Document, names: set[str]) -> Iterator[Edit]:
+    """Biographies without a heading, by what they say."""
     for block in document.left("byline"):
         clauses = {phrase.text for phrase in block.phrases if phrase.noise == "byline" and phrase.form == "clause"}
-        if not clauses or words(block.text) > BIO_MAX:
+        if not clauses or block.words > BIO_MAX:
             continue
-        near = block.zone == "tail" or (block.zone == "head" and block.beside) or block.index > document.core[1] - NEAR_END
+        near = document.near_end(block, NEAR_END) or (block.zone == "head" and block.beside)
         named = any(block.text.casefold().startswith((name, name.split()[0])) for name in names)
         apart = block.zone != "body" or block.beside
-        if near and (len(clauses) > 1 or named or apart):
+        if near and document.is_scraped(block) and (len(clauses) > 1 or named or apart):
             yield from document.remove(block, next(p.rule for p in block.phrases if p.form == "clause"))

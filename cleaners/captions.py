@@ -9,7 +9,7 @@ from typing import Final
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
 from cleaners.phrasebook import PhraseBook, normal_form
-from cleaners.shapes import after_label, is_name
+from cleaners.shapes import after_label, ends_sentence, is_name
 
 CAPTION_MAX: Final = 450
 """Longest caption, in code points."""
@@ -17,7 +17,10 @@ CREDIT_MAX: Final = 90
 """Longest credit at the end of a caption, in code points."""
 
 _LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{2,90})[)）\]]\.?$")
-_PARTS = re.compile(r"\s*(?:[/|,;:–—]|\bvia\b|\bfor\b|\bby\b| - )\s*", re.IGNORECASE)
+_PARTS = re.compile(r"\s*(?:[/|,:–—]|\bvia\b|\bfor\b|\bby\b)\s*", re.IGNORECASE)
+
+_BRACKETS: Final = (")", "）", "]", ").", "）。", "].")
+_PARTING: Final = frozenset("/|,:–—")
 
 
 @cleaner("caption")
@@ -31,11 +34,11 @@ def remove_captions(document: Document) -> Iterator[Edit]:
         text = block.text
         if block.gone or len(text) > CAPTION_MAX:
             continue
-        if text[-1] in ")）]." and _credited(text, document.book):
+        if text.endswith(_BRACKETS) and _credited(document, block):
             rule = "caption.credit-in-brackets"
-        elif block.phrases and (found := _labelled(block)):
+        elif block.phrases and document.is_scraped(block) and (found := _labelled(block)):
             rule = found
-        elif len(text) <= CREDIT_MAX and not block.prose and _is_credit(text, document.book):
+        elif _may_be_credit(document, block) and _is_credit(text, document.book):
             rule = "caption.agency"
         else:
             continue
@@ -45,14 +48,28 @@ def remove_captions(document: Document) -> Iterator[Edit]:
         yield from document.remove(block, rule, "captions")
 
 
-def _credited(text: str, book: PhraseBook) -> bool:
-    """Whether a text ends in brackets with the name of an agency in them, or in a label and a name."""
+def _may_be_credit(document: Document, block: Block) -> bool:
+    """A cheap look: a short line that is an agency's name or has several parts."""
+    if len(block.text) > CREDIT_MAX or block.prose or not document.is_scraped(block):
+        return False
+    return block.key in document.book.agencies or not _PARTING.isdisjoint(block.text)
+
+
+def _credited(document: Document, block: Block) -> bool:
+    """Whether a block ends in brackets with a credit in them: an agency, a name and an agency, a label and a name."""
+    text = block.text
     bracket = _LAST_BRACKET.search(text)
-    if bracket is None:
+    if bracket is None or block.kind == "list-item":
         return False
     inside = bracket[1].strip()
-    return _is_credit(inside, book) or any(
-        phrase.noise == "caption" and phrase.form == "label" and after_label(inside, phrase.text) for phrase in book.match_head(normal_form(inside))
+    names = [name.strip() for name in inside.split("/")]
+    if len(names) == 2 and all(is_name(name) and name[1:] for name in names):
+        return inside.isupper() or ends_sentence(text[: bracket.start()].rstrip())
+    if bracket[0][0] == "[" and not ends_sentence(text[: bracket.start()].rstrip()):
+        return False
+    return _is_credit(inside, document.book) or any(
+        phrase.noise == "caption" and phrase.form == "label" and after_label(inside, phrase.text)
+        for phrase in document.book.match_head(normal_form(inside))
     )
 
 

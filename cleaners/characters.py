@@ -26,16 +26,18 @@ class Repair:
 
 # Lead bytes of UTF-8 read as Latin-1, Windows-1252, Windows-1251 or MacRoman: without one of these (or a C1
 # control character) a text holds no mojibake that ftfy mends, and is not looked at more closely.
-_MOJIBAKE_LEADS: Final = "ÂÃâÅÄÎÏÐÑØÙàãäåæçèéïðĂăРСВвГ√¬‚’"
-_ODD_SPACES: Final = "\t\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
-_ODD: Final = "\u00ad\u200b\u2060\ufeff\ufffe\x00\x1b\x7f"
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff]+")
-_SURROGATE = re.compile("[\ud800-\udfff]+")
-_OPENING_ARTEFACT = re.compile(r"^'\"'(?=\w)")
-_CLOSING_ARTEFACT = re.compile(r"(?<=[\w.,!?])'\"'$")
-_ANY_SPACE = re.compile(r"\s+")
-_PLAIN_SPACE = re.compile(r"[ \t\n]+")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_MOJIBAKE_LEADS: Final = "ÂÃâÅÄÎÏÐÑØÙàãäåæçèéïðĂăРСВвГ√¬"
+_SPACES: Final = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f"
+_INVISIBLE: Final = "\x00-\x08\x0e-\x1b\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff"
+_SURROGATES: Final = "\ud800-\udfff"
+_ARTEFACT: Final = "'\"'"
+# Any character that may need repair; the C1 control characters are mojibake of Windows-1252.
+_ODD = re.compile(f"[{_SPACES}{_INVISIBLE}{_SURROGATES}\x80-\x9f]")
+_SPOT = re.compile(f"[ {_SPACES}{_INVISIBLE}]{{2,}}|[{_SPACES}{_INVISIBLE}]|[{_SURROGATES}]+|{_ARTEFACT}")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+_WORD = re.compile(r"[^ \t\n]*[^\x00-\x7f][^ \t\n]*")
+# The control characters of ASCII, without those that end lines.
+_ASCII_CONTROLS: Final = tuple(chr(code) for code in (*range(9), *range(11, 13), *range(14, 32), 127)) + ("\t",)
 
 
 def suspicious(text: str) -> bool:
@@ -44,11 +46,11 @@ def suspicious(text: str) -> bool:
     >>> suspicious("plain"), suspicious("no\\u00a0break")
     (False, True)
     """
-    if "'\"'" in text or "\t" in text or _CONTROL.search(text):
+    if _ARTEFACT in text:
         return True
     if text.isascii():
-        return False
-    return any(character in text for character in _ODD_SPACES + _ODD) or not _encodable(text) or damaged(text)
+        return any(control in text for control in _ASCII_CONTROLS)
+    return _ODD.search(text) is not None or any(lead in text for lead in _MOJIBAKE_LEADS)
 
 
 def damaged(text: str) -> bool:
@@ -64,87 +66,69 @@ def damaged(text: str) -> bool:
     return bool(is_bad(text))
 
 
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def repairs_of(raw: str, offset: int) -> Iterator[Repair]:
     """The repairs of one line `raw` that starts at `offset` of the source text.
 
     >>> [(repair.start, repair.end, repair.replacement) for repair in repairs_of("a\\u00a0 b", 10)]
     [(11, 13, ' ')]
     """
-    mojibake = damaged(raw)
-    space = _PLAIN_SPACE if mojibake else _ANY_SPACE
     position = 0
-    pending: int | None = None  # where a gap to be closed starts
-    for match in _tokens(raw, space):
-        start, end = match
-        token = raw[start:end]
-        mended = _mended(token, mojibake)
-        if position and mended and raw[position:start] != " " and pending is None:
-            yield Repair(offset + position, offset + start, " ", "repair.spaces")
-        if not mended:
-            pending = position if pending is None else pending
+    if damaged(raw):
+        for match in _WORD.finditer(raw):
+            word = match[0]
+            mended = _mended(word)
+            if mended != word:
+                yield from _spots(raw, position, match.start(), offset)
+                repair = Repair(offset + match.start(), offset + match.end(), mended, "repair.mojibake")
+                yield _trimmed(repair, word)
+                position = match.end()
+    yield from _spots(raw, position, len(raw), offset)
+
+
+def _spots(raw: str, start: int, end: int, offset: int) -> Iterator[Repair]:
+    """The repairs of `raw[start:end]`, where no mojibake is."""
+    for match in _SPOT.finditer(raw, start, end):
+        spot = match[0]
+        at = match.start()
+        if spot == _ARTEFACT:
+            if _is_artefact(raw, at):
+                yield Repair(offset + at, offset + at + 3, '"', "repair.quote-artefact")
+        elif "\ud800" <= spot[0] <= "\udfff":
+            yield Repair(offset + at, offset + match.end(), "\ufffd", "repair.undecodable")
         else:
-            if pending is not None:
-                yield Repair(offset + pending, offset + start, " " if pending else "", "repair.invisible")
-                pending = None
-            if mended != token:
-                yield _trimmed(Repair(offset + start, offset + end, mended, _why(token)), token)
-            position = end
-        if not mended and position == 0:
-            pending = 0
-    if pending is not None:
-        yield Repair(offset + pending, offset + len(raw), "", "repair.invisible")
+            seen = _UNSEEN.sub("", spot)
+            space = " " if seen and 0 < at and match.end() < len(raw) else ""
+            if spot != space:
+                rule = "repair.spaces" if seen else "repair.invisible"
+                yield Repair(offset + at, offset + match.end(), space, rule)
 
 
-def _tokens(raw: str, space: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    position = 0
-    for gap in space.finditer(raw):
-        if gap.start() > position:
-            yield position, gap.start()
-        position = gap.end()
-    if position < len(raw):
-        yield position, len(raw)
+def _is_artefact(raw: str, at: int) -> bool:
+    """Whether the `'"'` at a place stands where one quotation mark stood: before or behind a word."""
+    before, after = raw[at - 1 : at] if at else " ", raw[at + 3 : at + 4] or " "
+    opening = after.isalnum() and not before.isalnum() and before not in _ARTEFACT
+    closing = (before.isalnum() or before in ".,!?") and not after.isalnum() and after not in _ARTEFACT
+    return opening or closing
 
 
-def _mended(token: str, mojibake: bool) -> str:
-    for _ in range(4):
-        before = token
-        if mojibake and not token.isascii():
-            from ftfy import fix_encoding  # noqa: PLC0415
+def _mended(word: str) -> str:
+    from ftfy import fix_encoding  # noqa: PLC0415
 
-            token = fix_encoding(token)
-        token = _INVISIBLE.sub("", token)
-        token = _SURROGATE.sub("\ufffd", token)
-        token = " ".join(_CLOSING_ARTEFACT.sub('"', _OPENING_ARTEFACT.sub('"', part)) for part in token.split())
-        if token == before:
+    for _ in range(3):
+        text = fix_encoding(word)
+        text = repaired(text, 0, len(text), _spots(text, 0, len(text), 0))
+        if text == word:
             break
-    return token
+        word = text
+    return word
 
 
-def _why(token: str) -> str:
-    if "'\"'" in token:
-        return "repair.quote-artefact"
-    if _SURROGATE.search(token):
-        return "repair.undecodable"
-    return "repair.invisible" if _INVISIBLE.search(token) else "repair.mojibake"
-
-
-def _trimmed(repair: Repair, token: str) -> Repair:
+def _trimmed(repair: Repair, word: str) -> Repair:
     """The same repair without the characters at both ends that it leaves as they are."""
     new = repair.replacement
-    head = 0
-    while head < min(len(token), len(new)) and token[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(token), len(new)) - head and token[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    shortest = min(len(word), len(new))
+    head = next((place for place in range(shortest) if word[place] != new[place]), shortest)
+    tail = next((place for place in range(shortest - head) if word[-1 - place] != new[-1 - place]), shortest - head)
     return Repair(repair.start + head, repair.end - tail, new[head : len(new) - tail], repair.rule)
 
 

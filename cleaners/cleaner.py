@@ -90,8 +90,8 @@ def _gap(before: Block | None, after: Block, lines: int) -> str:
         return ""
     if before.kind == after.kind == "list-item":
         return "\n"
-    short = columns(before.text) < WRAP_MIN and columns(after.text) < WRAP_MIN
-    return "\n" if lines < 2 and short else "\n\n"
+    short = lines < 2 and columns(before.text) < WRAP_MIN and columns(after.text) < WRAP_MIN
+    return "\n" if short else "\n\n"
 
 
 def _closed(source: str, start: int, end: int, stretch: Sequence[Edit], gap: str | None) -> list[Edit]:

@@ -48,7 +48,7 @@ def remove_comment_threads(document: Document) -> Iterator[Edit]:
             continue
         if block is unnamed:
             start = _paragraph_start(document, block)
-            if sum(words(other.text) for other in blocks[:start] if other.prose) >= ARTICLE_MIN:
+            if sum(other.words for other in blocks[:start] if other.prose) >= ARTICLE_MIN:
                 done = _thread_end(blocks, start, names) or start
                 yield from _lifted(document, blocks[start:done])
             continue
@@ -59,7 +59,7 @@ def remove_comment_threads(document: Document) -> Iterator[Edit]:
             if _is_count(block):
                 yield from document.remove(block, _rule(block, "comments.count"))
             continue
-        if sum(words(other.text) for other in blocks[: block.index] if other.prose) < ARTICLE_MIN:
+        if sum(other.words for other in blocks[: block.index] if other.prose) < ARTICLE_MIN:
             continue
         start = _furniture_above(blocks, block.index, done)
         yield from _lifted(document, blocks[start:end])
@@ -76,7 +76,7 @@ def _unnamed(document: Document) -> Block | None:
             continue
         before = last.get(block.key)
         texts = document.blocks[before.index + 1 : block.index] if before else []
-        if before is None or (len(texts) <= UNIT_MAX and any(words(text.text) >= 4 for text in texts)):
+        if before is None or (len(texts) <= UNIT_MAX and any(text.words >= 4 for text in texts)):
             count[block.key] = count.get(block.key, 0) + 1
         last[block.key] = block
         first.setdefault(block.key, block)
@@ -102,7 +102,7 @@ def _opens(block: Block) -> bool:
         return False
     return block.has("comments", "heading", "line") or any(
         phrase.form == "start" and not phrase.rule.startswith("comments.says") for phrase in block.phrases if phrase.noise == "comments"
-    ) or (block.has("comments", "end") and words(block.text) <= 6)
+    ) or (block.has("comments", "end") and block.words <= 6)
 
 
 def _is_count(block: Block) -> bool:
@@ -121,7 +121,7 @@ def _weight(blocks: Sequence[Block], index: int) -> int:
                 return 2
             if phrase.form == "widget":
                 return 1
-            if phrase.form == "end" and words(block.text) <= 8:
+            if phrase.form == "end" and block.words <= 8:
                 return 2
     if block.prose:
         return 0
@@ -146,7 +146,7 @@ def _thread_end(blocks: Sequence[Block], opening: int, names: Counter[str]) -> i
             last = index
             silent = 0
         else:
-            silent += words(blocks[index].text)
+            silent += blocks[index].words
             if silent > (3 * COMMENT_MAX if proof >= 2 * PROOF else COMMENT_MAX if proof >= PROOF // 2 else COMMENT_MAX // 3):
                 break
     if proof < PROOF:
@@ -163,7 +163,7 @@ def _last_text(blocks: Sequence[Block], last: int) -> int:
         return end
     count = 0
     while end < len(blocks) and not blocks[end].phrases:
-        count += words(blocks[end].text)
+        count += blocks[end].words
         if count > COMMENT_MAX // 2:
             break
         end += 1
@@ -182,7 +182,7 @@ def _lifted(document: Document, thread: Sequence[Block]) -> Iterator[Edit]:
     for number, block in enumerate(thread):
         after = thread[number + 1] if number + 1 < len(thread) else None
         says = block.phrase("comments", "end")
-        if says is not None and words(block.text) <= 8:
+        if says is not None and block.words <= 8:
             cut = block.text.casefold().rfind(says.text)
             yield from document.remove(block, says.rule, "comments.author", (0, max(cut, 1)))
         elif block.date:

@@ -21,7 +21,7 @@ def lift_credits(document: Document) -> Iterator[Edit]:
     'It rained.'
     """
     for block in document.left("credit"):
-        if words(block.text) > CREDIT_MAX:
+        if block.words > CREDIT_MAX:
             continue
         rule = _rule(document, block)
         if rule:
@@ -29,6 +29,8 @@ def lift_credits(document: Document) -> Iterator[Edit]:
 
 
 def _rule(document: Document, block: Block) -> str | None:
+    if not document.is_scraped(block) and not block.has("credit", "end"):
+        return None
     low = block.index >= document.core[1] - 1 or block.zone != "body" or block.beside
     said = {phrase.text for phrase in block.phrases if phrase.noise == "credit" and phrase.form == "clause"}
     for phrase in block.phrases:

@@ -238,13 +238,14 @@ def _wide_encoding(raw: bytes) -> str:
 
 
 def _is_sensible(sample: bytes, name: str) -> bool:
-    """Whether `sample` reads as `name` without more than a stray control, unassigned or private character."""
+    """Whether `sample` reads as `name`: with ASCII, where the NUL bytes are from, and hardly anything odd."""
     try:
         text = sample[: len(sample) & ~3].decode(name, "surrogatepass") or sample.decode(name, "ignore")
     except UnicodeDecodeError:
         return False
-    odd = sum(count for char, count in Counter(text).items() if _is_odd(char))
-    return bool(text) and odd <= _MOST_CONTROLS * len(text)
+    counts = Counter(text)
+    odd = sum(count for char, count in counts.items() if _is_odd(char))
+    return any(char.isascii() and not _is_odd(char) for char in counts) and odd <= _MOST_CONTROLS * len(text)
 
 
 def _is_odd(char: str) -> bool:

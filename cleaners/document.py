@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cleaners.shapes import words
+
 if TYPE_CHECKING:
     from cleaners.phrasebook import Phrase, PhraseBook
     from cleaners.characters import Repair
@@ -50,7 +52,7 @@ class Block:
     `start` and `end` are code points of the source text; `text` is what the clean text holds of it, repaired;
     `kind` is `paragraph`, `heading` or `list-item`; `lines` is how many line ends lie between it and the block
     before (2 or more: a blank line). `prose` says that it reads like sentences, `key` is its normal form
-    (`phrasebook.normal_form`, of its head only where it is long), `phrases` are the phrases found in it and
+    (`phrasebook.normal_form`; empty for texts too long to be looked up as a line), `phrases` are the phrases found in it and
     `date` says that it holds nothing but a date or a time. What the survey of the document finds out
     (`cleaners.survey`): `index` among the blocks that were left then, `zone` (`head`, `body` or `tail`), and
     `beside`, whether it stands among noise. `gone` says that a cleaner has removed it since.
@@ -70,6 +72,14 @@ class Block:
     zone: str = "body"
     beside: bool = False
     gone: bool = False
+    _words: int = 0
+
+    @property
+    def words(self) -> int:
+        """How many words the block has (`shapes.words`), counted once."""
+        if not self._words:
+            self._words = words(self.text)
+        return self._words
 
     def has(self, noise: str, *forms: str) -> bool:
         """Whether a phrase of this noise type was found, in one of these forms or (none given) in any."""
@@ -90,7 +100,7 @@ class Document:
     `blocks` are those that were left when the document was last surveyed; a block that a cleaner has removed since
     stays in the list as `gone`, so that its neighbours still know what company they keep. `marked` has the blocks
     by the noise types of their phrases, `core` the first and last index of the article's core, and `spaced` says that blank lines part its
-    paragraphs, so that lines which stand together belong together. `language` is that of its prose, where that is known.
+    paragraphs, so that lines which stand together belong together. `language` is that of its prose, where that is known, and `noisy` are the normal forms of the blocks that look like noise.
     """
 
     source: str
@@ -100,10 +110,22 @@ class Document:
     core: tuple[int, int] = (0, -1)
     spaced: bool = False
     language: str | None = None
+    noisy: frozenset[str] = frozenset()
 
     def left(self, noise: str) -> Iterator[Block]:
         """The blocks that are left and hold a phrase of this noise type (`date`: hold only a date), in order."""
         return (block for block in self.marked.get(noise, ()) if not block.gone)
+
+    def is_scraped(self, block: Block) -> bool:
+        """Whether anything else in the document looks like noise.
+
+        In a text that is clean otherwise, a line which may be noise is more likely the author's.
+        """
+        return len(self.noisy) > (block.key in self.noisy)
+
+    def near_end(self, block: Block, blocks: int) -> bool:
+        """Whether a block is one of the last `blocks` of the article, or below it."""
+        return block.zone == "tail" or block.index > self.core[1] - blocks
 
     def remove(
         self, block: Block, rule: str, lift: str | None = None, value: tuple[int, int] | None = None

@@ -28,6 +28,10 @@ _WALLET = re.compile(
 )
 
 
+_PAYABLE = re.compile(r"://|@|\b(?=\w*\d)\w{12,}\b")
+"""A web or e-mail address, or a number to pay to."""
+
+
 @cleaner("donation")
 def remove_donation_widgets(document: Document) -> Iterator[Edit]:
     """Remove fund-raising widgets, appeals and payment addresses.
@@ -44,16 +48,19 @@ def remove_donation_widgets(document: Document) -> Iterator[Edit]:
     for block in marked:
         phrase = block.phrase("donation", "line")
         appeal = {other.text for other in block.phrases if other.noise == "donation" and other.form in ("clause", "start")}
+        label = block.phrase("donation", "label")
         if phrase and not block.prose:
             found[block.index] = phrase.rule
-        elif len(appeal) > 2 and words(block.text) <= APPEAL_MAX:
+        elif label and _PAYABLE.search(block.text) and not block.prose:
+            found[block.index] = label.rule
+        elif len(appeal) > 2 and block.words <= APPEAL_MAX:
             found[block.index] = "donation.appeal"
-        elif len(appeal) > 1 and words(block.text) <= APPEAL_MAX and (block.zone != "body" or block.beside):
+        elif len(appeal) > 1 and block.words <= APPEAL_MAX and (block.zone != "body" or block.beside):
             found[block.index] = "donation.appeal"
     supports: dict[str, list[Block]] = {}
     for block in marked:
         start = block.phrase("donation", "start")
-        if start and not block.prose and words(block.text) <= 6 and block.key != start.text:
+        if start and not block.prose and block.words <= 6 and block.key != start.text:
             supports.setdefault(block.key, []).append(block)
     for same in supports.values():
         for block in same:

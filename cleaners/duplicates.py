@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Final
 
 from cleaners.cleaner import cleaner
@@ -14,18 +13,27 @@ from cleaners.shapes import words
 
 HEADLINE_MIN: Final = 5
 """Fewest words of a headline said twice: shorter ones may be refrains, labels or answers."""
+HEAD_MAX: Final = 12
+"""How many blocks from the top of the text the headline stands at most."""
 SAME_REACH: Final = 8
 """How many blocks apart a paragraph is said twice by accident; further apart it may be a refrain."""
-CAPTION_REACH: Final = 3
-"""How many blocks apart a caption or headline, which is no sentence, is said twice."""
+CAPTION_REACH: Final = 2
+"""How many blocks apart a caption, which need be no sentence, is said twice."""
+CAPTION_MIN: Final = 10
+"""Fewest words of a caption said twice."""
 QUOTE_MIN: Final = 8
 """Fewest words of a pull quote."""
 QUOTE_MAX: Final = 70
 """Most words of a pull quote."""
+SENTENCE_MIN: Final = 14
+"""Fewest words of a pull quote that ends in a full stop: shorter sentences recur by themselves."""
 QUOTE_SHARE: Final = 0.85
 """Share of a pull quote's words that stand in one run of sentences above it."""
 QUOTE_REACH: Final = 6_000
 """How far above itself, in code points, a pull quote's sentence is looked for."""
+QUOTES_MAX: Final = 3
+"""Most pull quotes of an article; where more whole sentences recur, the page is built of repetition."""
+_STOPS: Final = ".。।"
 _PROBE: Final = 24
 
 _WORD = re.compile(r"\w+")
@@ -40,19 +48,23 @@ def remove_duplicates(document: Document) -> Iterator[Edit]:
     True
     """
     seen: dict[str, list[Block]] = {}
+    quotes: list[Block] = []
     starts: list[int] = []
     for block in document.blocks:
         if block.gone or block.date or block.kind == "list-item" or block.text[0] == "|" or block.text[-1] in ":?：？":
             continue
-        count = words(block.text)
+        count = block.words
         if count < HEADLINE_MIN:
             continue
-        same = seen.setdefault(block.text.casefold(), [])
-        same.append(block)
-        if count <= QUOTE_MAX and count >= QUOTE_MIN:
+        seen.setdefault(block.text, []).append(block)
+        least = SENTENCE_MIN if block.text[-1] in _STOPS else QUOTE_MIN
+        if least <= count <= QUOTE_MAX and block.text.count(". ") <= 1:
             starts = starts or [other.start for other in document.blocks]
             if _is_pull_quote(document, block, starts):
-                yield from document.remove(block, "duplicate.pull-quote")
+                quotes.append(block)
+    for quote in quotes:
+        if quote.text[-1] not in _STOPS or len(quotes) <= QUOTES_MAX:
+            yield from document.remove(quote, "duplicate.pull-quote")
     for same in seen.values():
         first, *again = same
         # What is said three times is the page's own structure, not an accident.
@@ -62,10 +74,10 @@ def remove_duplicates(document: Document) -> Iterator[Edit]:
 
 def _is_repetition(document: Document, first: Block, again: Block) -> bool:
     if again.index <= document.core[0]:
-        return True  # a headline said twice above the article
+        return first.index <= HEAD_MAX and first.text[0].isalnum()  # a headline said twice above the article
     if again.index - first.index > SAME_REACH:
         return False
-    return first.prose or again.index - first.index <= CAPTION_REACH
+    return first.prose or (again.index - first.index <= CAPTION_REACH and first.words >= CAPTION_MIN)
 
 
 def _is_pull_quote(document: Document, block: Block, starts: list[int]) -> bool:
@@ -89,9 +101,11 @@ def _quotes(quote: str, text: str) -> bool:
     A quote that ends in a full stop may be a sentence of its own that resembles another, so it must be a part of a
     longer paragraph, word for word.
     """
+    from difflib import SequenceMatcher  # noqa: PLC0415 (for the few texts that get here)
+
     mine = _WORD.findall(quote.casefold())
     theirs = _WORD.findall(text.casefold())
     run = SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match().size
-    if quote[-1] in ".。।":
-        return run == len(mine) and len(theirs) >= 1.3 * len(mine)
+    if quote[-1] in _STOPS:
+        return run == len(mine) and len(theirs) >= 1.5 * len(mine)
     return run >= QUOTE_SHARE * len(mine)

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
@@ -52,6 +50,12 @@ class Phrase:
     text: str
 
 
+HEAD: Final = 48
+"""How much of a long text's start is looked at, in code points: no phrase that starts a line is longer."""
+TAIL: Final = 64
+"""How much of a long text's end is looked at, in code points."""
+
+
 class PhraseError(ValueError):
     """A phrase file that cannot be used; the message is `file:line: reason`."""
 
@@ -63,10 +67,11 @@ class _PatternSet(Protocol):
 
 
 _NUMBER = re.compile(r"\d+(?:[.,:/'\u00a0\u202f]\d+)*")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff]")
+# Soft hyphens, joiners and direction marks; the vowel marks and the stretching of Arabic, mostly left out in print.
+_INVISIBLE = re.compile("[\u00ad\u0640\u064b-\u0652\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff]")
 _EDGES: Final = " \t.:…•·●▪■◆|–—―-→»›>«<‹←*+×✓✔[](){}\"'“”‘’„‚《》〈〉「」『』【】（）：；;，,、。！!?？।/\\_=~^`▶►▼▲△▷★☆↓↑➜➔➤⟩⟨"
 # Capital I without a dot folds to i also where Turkish has ı, and capital İ to i and a combining dot.
-_TYPOGRAPHIC: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "`": "'", "ı": "i", "\u0307": None})
+_TYPOGRAPHIC: Final = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("′", "'"), ("ı", "i"), ("\u0307", ""))
 _FIRST = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -81,12 +86,12 @@ def normal_form(line: str) -> str:
     """
     line = line.casefold()
     if not line.isascii():
-        line = _INVISIBLE.sub("", line).translate(_TYPOGRAPHIC)
+        for typographic, plain in _TYPOGRAPHIC:
+            line = line.replace(typographic, plain)
+        line = _INVISIBLE.sub("", line)
     line = _NUMBER.sub("#", line)
     line = line.strip(_EDGES)
-    if "  " in line or not line.isascii() or "\t" in line:
-        line = " ".join(line.split())
-    return line
+    return line if line.isascii() and "  " not in line else " ".join(line.split())
 
 
 def _token(text: str) -> str:
@@ -96,6 +101,15 @@ def _token(text: str) -> str:
         return first
     word = _FIRST.match(text)
     return word.group() if word else first
+
+
+_Bucket = tuple[tuple[str, ...], tuple[Phrase, ...]]
+
+
+def _bucket(phrases: Iterable[Phrase]) -> _Bucket:
+    """The phrases of one index entry, longest first, and their texts to test them all at once."""
+    ordered = sorted(phrases, key=lambda phrase: -len(phrase.text))
+    return tuple(phrase.text for phrase in ordered), tuple(ordered)
 
 
 @dataclass(slots=True)
@@ -108,13 +122,13 @@ class PhraseBook:
 
     phrases: tuple[Phrase, ...]
     _lines: dict[str, tuple[Phrase, ...]] = field(init=False, repr=False)
-    _starts: dict[str, tuple[Phrase, ...]] = field(init=False, repr=False)
-    _ends: dict[str, tuple[Phrase, ...]] = field(init=False, repr=False)
-    _end_texts: tuple[str, ...] = field(init=False, repr=False)
+    _starts: dict[str, _Bucket] = field(init=False, repr=False)
+    _ends: dict[str, _Bucket] = field(init=False, repr=False)
     _clauses: tuple[Phrase, ...] = field(init=False, repr=False)
     _clause_set: _PatternSet | None = field(init=False, repr=False, default=None)
     _patterns: tuple[Phrase, ...] = field(init=False, repr=False)
     _pattern_set: _PatternSet | None = field(init=False, repr=False, default=None)
+    _spoken: dict[str, PhraseBook] = field(init=False, repr=False, default_factory=dict)
     date_words: frozenset[str] = field(init=False, repr=False)
     agencies: frozenset[str] = field(init=False, repr=False)
 
@@ -139,16 +153,14 @@ class PhraseBook:
             elif phrase.form in ("start", "label"):
                 starts.setdefault(_token(phrase.text), []).append(phrase)
             elif phrase.form == "end":
-                ends.setdefault(phrase.text[-1:], []).append(phrase)
+                ends.setdefault(phrase.text[-2:], []).append(phrase)
             elif phrase.form == "clause":
                 clauses.append(phrase)
             else:
                 patterns.append(phrase)
         self._lines = {key: tuple(found) for key, found in lines.items()}
-        longest = lambda phrase: -len(phrase.text)  # noqa: E731
-        self._starts = {key: tuple(sorted(found, key=longest)) for key, found in starts.items()}
-        self._ends = {key: tuple(sorted(found, key=longest)) for key, found in ends.items()}
-        self._end_texts = tuple({phrase.text for found in self._ends.values() for phrase in found})
+        self._starts = {token: _bucket(found) for token, found in starts.items()}
+        self._ends = {letters: _bucket(found) for letters, found in ends.items()}
         self._clauses = tuple(clauses)
         self._patterns = tuple(patterns)
         self.date_words = frozenset(dates)
@@ -171,31 +183,56 @@ class PhraseBook:
         """
         return PhraseBook(self.phrases + tuple(_user_phrases(toml, name)))
 
+    def speaking(self, language: str | None) -> PhraseBook:
+        """The part of this book to look into for a text in `language`: its phrases, and the English ones.
+
+        English is looked for everywhere, because widgets speak it everywhere. The book itself where the language
+        is not known, or where it has no phrases in it.
+        """
+        if language is None:
+            return self
+        if language not in self._spoken:
+            spoken = tuple(phrase for phrase in self.phrases if phrase.language in (language, "en", "any"))
+            self._spoken[language] = PhraseBook(spoken)
+        return self._spoken[language]
+
     def match(self, key: str) -> tuple[Phrase, ...]:
         """The phrases that the line with the normal form `key` is, starts with or ends with."""
         found = self._lines.get(key, ()) + self.match_head(key) + self.match_tail(key)
         if self._patterns:
-            found += tuple(self._patterns[number] for number in sorted(self._set("pattern").Match(key) or ()))
+            if self._pattern_set is None:
+                self._pattern_set = _pattern_set("FullMatchSet", [phrase.text for phrase in self._patterns])
+            found += tuple(self._patterns[number] for number in sorted(self._pattern_set.Match(key) or ()))
+        return found
+
+    def match_ends(self, text: str) -> tuple[Phrase, ...]:
+        """The phrases that a text starts or ends with, for texts too long to be looked up as a whole."""
+        found: tuple[Phrase, ...] = ()
+        if _token(text[:24].casefold().lstrip(_EDGES)) in self._starts:
+            found = self.match_head(normal_form(text[:HEAD]))
+        if text[-16:].casefold().rstrip(_EDGES)[-2:] in self._ends:
+            found += self.match_tail(normal_form(text[-TAIL:]))
         return found
 
     def match_head(self, key: str) -> tuple[Phrase, ...]:
         """The phrases that a line starts with whose normal form starts with `key`."""
-        starts = self._starts.get(_token(key))
-        if not starts:
+        bucket = self._starts.get(_token(key))
+        if bucket is None or not key.startswith(bucket[0]):
             return ()
-        return tuple(phrase for phrase in starts if key.startswith(phrase.text) and _whole(key, 0, len(phrase.text)))
+        return tuple(phrase for phrase in bucket[1] if key.startswith(phrase.text) and _whole(key, 0, len(phrase.text)))
 
     def match_tail(self, key: str) -> tuple[Phrase, ...]:
         """The phrases that a line ends with whose normal form ends with `key`."""
-        if not key.endswith(self._end_texts):
+        bucket = self._ends.get(key[-2:])
+        if bucket is None or not key.endswith(bucket[0]):
             return ()
-        return tuple(phrase for phrase in self._ends[key[-1:]] if key.endswith(phrase.text))
+        return tuple(phrase for phrase in bucket[1] if key.endswith(phrase.text))
 
     def clauses(self, lowered: str) -> Iterator[tuple[int, Phrase]]:
         """Each place in the lower-cased text where one of the clauses stands, with the clause."""
-        if not self._clauses:
-            return
-        for number in sorted(self._set("clause").Match(lowered) or ()):
+        if self._clause_set is None:
+            self._clause_set = _pattern_set("SearchSet", [phrase.text for phrase in self._clauses], literal=True)
+        for number in sorted(self._clause_set.Match(lowered) or ()):
             phrase = self._clauses[number]
             place = lowered.find(phrase.text)
             while place >= 0:
@@ -210,23 +247,17 @@ class PhraseBook:
             digest.update(f"{phrase.rule}\t{phrase.form}\t{phrase.text}\n".encode())
         return digest.hexdigest()
 
-    def _set(self, which: str) -> _PatternSet:
-        """RE2's set of the clauses or of the user's patterns, compiled when first needed."""
-        import re2  # noqa: PLC0415 (loads a C++ library: not before it is needed)
 
-        if which == "clause":
-            if self._clause_set is None:
-                self._clause_set = re2.Set.SearchSet(_options())
-                for phrase in self._clauses:
-                    self._clause_set.Add(re2.escape(phrase.text))
-                self._clause_set.Compile()
-            return self._clause_set
-        if self._pattern_set is None:
-            self._pattern_set = re2.Set.FullMatchSet(_options())
-            for phrase in self._patterns:
-                self._pattern_set.Add(phrase.text)
-            self._pattern_set.Compile()
-        return self._pattern_set
+def _pattern_set(kind: str, patterns: Iterable[str], *, literal: bool = False) -> _PatternSet:
+    import re2  # noqa: PLC0415 (loads a C++ library: not before it is needed)
+
+    options = _options()
+    options.literal = literal
+    found: _PatternSet = getattr(re2.Set, kind)(options)
+    for pattern in patterns:
+        found.Add(pattern)
+    found.Compile()
+    return found
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -256,6 +287,9 @@ def _options() -> re2.Options:
 
 @cache
 def _standard() -> PhraseBook:
+    import tomllib  # noqa: PLC0415 (here and below: importing the library is to cost little)
+    from importlib import resources  # noqa: PLC0415
+
     phrases: list[Phrase] = []
     for noise, name in _FILES.items():
         file = resources.files("cleaners") / "phrases" / name
@@ -279,6 +313,8 @@ def _phrase_text(form: str, text: str) -> str:
 
 
 def _user_phrases(toml: str, name: str) -> Iterator[Phrase]:
+    import tomllib  # noqa: PLC0415
+
     try:
         tables = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:

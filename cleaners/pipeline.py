@@ -7,8 +7,6 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata as packages
-from importlib import resources
 from typing import Final
 
 from cleaners.bylines import lift_byline
@@ -96,11 +94,13 @@ def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None
 
 @cache
 def _code() -> str:
+    from importlib import metadata, resources  # noqa: PLC0415 (costly to import, and seldom asked for)
+
     digest = hashlib.sha256()
     for file in sorted(resources.files("cleaners").iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".py"):
             digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    digest.update(packages.version("ftfy").encode())
+    digest.update(metadata.version("ftfy").encode())
     return digest.hexdigest()
 
 

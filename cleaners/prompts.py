@@ -34,16 +34,16 @@ def remove_prompts(document: Document) -> Iterator[Edit]:
     'Polls closed.\\n\\nShare prices fell.'
     """
     for block in document.left("prompt"):
-        rule = _rule(block)
+        rule = _rule(document, block)
         if rule:
             yield from document.remove(block, rule)
     yield from _foot(document)
     yield from _widgets(document)
 
 
-def _rule(block: Block) -> str | None:
+def _rule(document: Document, block: Block) -> str | None:
     found = [phrase for phrase in block.phrases if phrase.noise == "prompt"]
-    size = words(block.text)
+    size = block.words
     if not block.prose:
         for phrase in found:
             if phrase.form in ("line", "pattern") or (phrase.form == "widget" and block.beside):
@@ -52,7 +52,7 @@ def _rule(block: Block) -> str | None:
         return None
     said = {phrase.text: phrase.rule for phrase in found if phrase.form in ("start", "label", "clause")}
     starts = [phrase for phrase in found if phrase.form in ("start", "label", "heading", "end")]
-    if starts and (len(said) > 1 or not block.prose or block.zone != "body" or block.beside):
+    if starts and document.is_scraped(block) and (len(said) > 1 or not block.prose or block.zone != "body" or block.beside):
         return starts[0].rule
     if len(said) > 2 or (said and block.zone != "body") or (len(said) > 1 and size <= 60):
         return next(iter(said.values()))
@@ -76,7 +76,7 @@ def _foot(document: Document) -> Iterator[Edit]:
 
 def _widgets(document: Document) -> Iterator[Edit]:
     """The unknown lines of a widget: a paragraph of short lines, many of which are noise."""
-    if not document.spaced:
+    if not document.spaced or len(document.noisy) < 2:
         return
     paragraph: list[Block] = []
     for block in document.blocks:
@@ -99,7 +99,7 @@ def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
 
 def _weighty(block: Block) -> bool:
     """Whether a block may be a paragraph or list item of the article after all."""
-    return block.kind == "list-item" or (block.prose and words(block.text) > FOOT_LINE_MAX)
+    return block.kind == "list-item" or (block.prose and block.words > FOOT_LINE_MAX)
 
 
 def _noise(block: Block) -> bool:

@@ -39,7 +39,7 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
         if phrase.noise == "related" and phrase.form == "label":
             place = after_label(block.text, phrase.text)
             title = block.text[place:] if place is not None else ""
-            if title and is_headline(title, least=2):
+            if title and is_headline(title, least=2) and block.text[-2:] != ".)":
                 return document.remove(block, phrase.rule, "related.title", (place or 0, len(block.text))), block.index
     heading = block.phrase("related", "heading", "label")
     if heading is None or (heading.form == "label" and not (block.key == heading.text and block.text[-1] in ":：")):
@@ -47,13 +47,13 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
     if heading and not block.prose:
         items = _items(document, block)
         if heading.form == "label":
-            items = items[:1]
+            items = [item for item in items[:1] if item.kind != "list-item"]
         if heading.form == "widget" and block.zone == "body" and not _ends_document(document, items):
             items = []
-        if items or (heading.form != "widget" and (block.beside or block.zone != "body")) or heading.form == "label":
+        if items or (heading.form != "widget" and (block.beside or block.zone != "body")):
             edits = document.remove(block, heading.rule)
             for item in items:
-                plain = not item.phrases and not item.date and not item.prose and words(item.text) > 3
+                plain = not item.phrases and not item.date and not item.prose and item.words > 3
                 edits += document.remove(item, heading.rule, "related.title" if plain else None)
             return edits, items[-1].index if items else block.index
     line = block.phrase("related", "line")
@@ -78,11 +78,11 @@ def _items(document: Document, heading: Block) -> list[Block]:
                 break  # a list on consecutive lines ends with its paragraph
             paragraph = False
         if block.lines > 1 or not paragraph:
-            if block.prose and (block.zone == "body" or words(block.text) > EXCERPT_MAX):
+            if block.prose and (block.zone == "body" or block.words > EXCERPT_MAX):
                 break
             if block.zone == "body" and not (block.phrases or block.date or is_headline(block.text)):
                 break
-        elif words(block.text) > EXCERPT_MAX:
+        elif block.words > EXCERPT_MAX:
             break
         items.append(block)
     # A short line above the prose that goes on after the list may be a heading of the article.

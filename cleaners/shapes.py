@@ -10,6 +10,7 @@ from cleaners.phrasebook import normal_form
 _SEPARATORS: Final = ":：|»›>→–—-】]］」"
 _DASHES: Final = "–—-"
 _ENDS: Final = frozenset(".!?…。！？؟۔।॥")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _PARTICLES: Final = frozenset(
     "de da di do dos das del della der den des van von la le du el al bin ibn ben y e and und et & of the ter ten".split()
@@ -24,9 +25,10 @@ def words(text: str) -> int:
     (2, 3)
     """
     count = text.count(" ") + 1
-    if text.isascii():
+    # Only where there are few spaces for its length can a text be of a script without them.
+    if text.isascii() or len(text) < 12 * count:
         return count
-    return max(count, len(re.findall("[\u3040-\u30ff\u3400-\u9fff]", text)) // 2)
+    return max(count, len(_UNSPACED.findall(text)) // 2)
 
 
 def is_name(text: str, most: int = 4) -> bool:
@@ -55,6 +57,8 @@ def after_label(text: str, phrase: str) -> int | None:
     >>> after_label("ALSO READ: Gas leak", "also read"), after_label("Also read by many", "also read")
     (11, None)
     """
+    if text.count("|") > 1:
+        return None  # the row of a table
     limit = min(len(text), len(phrase) + 12)
     for place in range(1, limit):
         if text[place] in _SEPARATORS and normal_form(text[:place]) == phrase:
@@ -84,4 +88,4 @@ def is_headline(text: str, least: int = 3) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence does, in any of the scripts known here."""
-    return text.rstrip("\"'”’»)」』")[-1:] in _ENDS
+    return text.rstrip("\"'”’»)」』")[-1:] in _ENDS if text else False

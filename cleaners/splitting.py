@@ -27,7 +27,11 @@ up to a fifth of the column empty."""
 PROSE_MIN: Final = 80
 """Shortest block, in columns, that reads like sentences: shorter ones may be headlines, names or buttons."""
 
+PROSE_LONG: Final = 200
+"""Length, in code points, from which a block is taken for sentences however it ends."""
+
 _LIST_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-•*·▪●◦‣○■□➤➢✓✔])[ \t\u00a0]+\S|[•●▪◦‣]\S")
+_URL = re.compile(r"\w+://\S+")
 _NUMBERED = re.compile(r"(\d{1,3})([.)])\s")
 _ENDS: Final = frozenset(".!?…:;。！？．؟۔।॥")
 _CLOSERS: Final = frozenset(".!?…:;。！？．؟۔।॥\"”’»』」)]")
@@ -119,7 +123,7 @@ def _margin(source: str, paragraph: list[_Line]) -> int:
 def _full(text: str, after: str, margin: int) -> bool:
     """Whether a line is so long that the next may have begun at the margin only."""
     width = columns(text)
-    return WRAP_MIN <= width <= WRAP_MAX and width >= WRAP_FILL * margin and not _LIST_ITEM.match(after) and "://" not in after[:9]
+    return WRAP_MIN <= width <= WRAP_MAX and width >= WRAP_FILL * margin and not (_LIST_ITEM.match(after) or _URL.fullmatch(after))
 
 
 def _joined(source: str, paragraph: list[_Line], margin: int) -> list[_Line]:
@@ -201,7 +205,7 @@ def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ..
     if (first.isdigit() or not first.isalnum()) and _LIST_ITEM.match(text):
         kind = "list-item"
     ended = text[-1] in _ENDS or (text[-1] in _CLOSERS and text[-2:-1] in _ENDS)
-    prose = len(text) >= 2.5 * PROSE_MIN or (ended and columns(text) >= PROSE_MIN)
+    prose = len(text) >= PROSE_LONG or (ended and (len(text) >= PROSE_MIN or columns(text) >= PROSE_MIN))
     if not prose and kind == "paragraph" and not ended:
         kind = "heading"
     return [Block(start, end, text, kind, gap, prose, repairs)]

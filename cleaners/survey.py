@@ -17,7 +17,7 @@ from typing import Final
 from cleaners.document import Block, Document
 from cleaners.language import language_of
 from cleaners.phrasebook import Phrase, PhraseBook, normal_form
-from cleaners.shapes import after_label
+from cleaners.shapes import after_label, is_name, words
 from cleaners.splitting import columns, split
 
 LINE_MAX: Final = 200
@@ -35,9 +35,6 @@ DATE_MAX: Final = 60
 COMPANY: Final = 3
 """How many blocks away noise keeps a block company."""
 
-_HEAD: Final = 72
-_TAIL: Final = 96
-
 
 def document_of(source: str, book: PhraseBook) -> Document:
     """The document of a plain text, its blocks looked up in `book` and surveyed.
@@ -45,7 +42,9 @@ def document_of(source: str, book: PhraseBook) -> Document:
     >>> [block.zone for block in document_of("Share", PhraseBook.standard()).blocks]
     ['body']
     """
-    document = Document(source, split(source), book)
+    blocks = split(source)
+    language = language_of(block.text for block in blocks if block.prose)
+    document = Document(source, blocks, book.speaking(language), language=language)
     _look_up(document)
     survey(document)
     return document
@@ -53,19 +52,17 @@ def document_of(source: str, book: PhraseBook) -> Document:
 
 def _look_up(document: Document) -> None:
     book = document.book
-    document.language = language_of(block.text for block in document.blocks if block.prose)
     for block in document.blocks:
         text = block.text
         if len(text) <= LINE_MAX:
-            block.key = normal_form(text)
-            found = book.match(block.key)
-            if not block.prose and len(text) <= DATE_MAX:
-                block.date = _is_date(text, block.key, book.date_words)
+            block.key = key = normal_form(text)
+            found = book.match(key)
+            if "#" in key and not block.prose and len(text) <= DATE_MAX:
+                block.date = _is_date(text, key, book.date_words)
         else:
-            block.key = normal_form(text[:_HEAD])
-            found = book.match_head(block.key) + book.match_tail(normal_form(text[-_TAIL:]))
+            found = book.match_ends(text)
         if found:
-            block.phrases = tuple(phrase for phrase in found if _fits(document, block, phrase))
+            block.phrases = tuple(phrase for phrase in found if _fits(block, phrase))
     lowered = document.source.lower()
     if len(lowered) != len(document.source):
         lowered = "".join(low if len(low := character.lower()) == 1 else character for character in document.source)
@@ -73,31 +70,21 @@ def _look_up(document: Document) -> None:
     for place, phrase in book.clauses(lowered.replace("’", "'")):
         starts = starts or [block.start for block in document.blocks]
         number = bisect_right(starts, place) - 1
-        if number >= 0 and place < document.blocks[number].end and _spoken(document, phrase):
+        if number >= 0 and place < document.blocks[number].end:
             document.blocks[number].phrases += (phrase,)
 
 
-def _spoken(document: Document, phrase: Phrase) -> bool:
-    """Whether the document may speak the language of a phrase."""
-    language = document.language
-    return language is None or phrase.language == language or phrase.language in ("en", "any")
-
-
-def _fits(document: Document, block: Block, phrase: Phrase) -> bool:
+def _fits(block: Block, phrase: Phrase) -> bool:
     """Whether a phrase that was found may mean here what it says: in lists and tables only whole lines do."""
-    if not _spoken(document, phrase):
-        return False
     if phrase.form in ("line", "heading", "pattern"):
         return True
-    if (block.kind == "list-item" and phrase.noise != "byline") or block.text[0] == "|":
+    if (block.kind == "list-item" and phrase.noise != "byline") or (block.text[0] == "|" and block.text.count("|") > 2):
         return False
     return phrase.form != "label" or after_label(block.text, phrase.text) is not None
 
 
 def _is_date(text: str, key: str, words: frozenset[str]) -> bool:
     """Whether a line holds nothing but a date or a time."""
-    if "#" not in key:
-        return False
     tokens = [token for token in _NOT_WORDS.split(key) if token]
     if not tokens:
         return bool(_NUMERIC_DATE.fullmatch(text.strip("()[] ")))
@@ -118,8 +105,11 @@ def survey(document: Document) -> None:
         for name in {phrase.noise for phrase in block.phrases} if block.phrases else ():
             marked.setdefault(name, []).append(block)
         if block.phrases or block.date or block.zone != "body":
-            # A date does not stand in an article by itself: less company will do.
-            block.beside = _company(blocks, weights, index) >= (1 if block.date else 2)
+            # Dates and bylines do not stand in an article by themselves: less company will do.
+            block.beside = _company(blocks, weights, index) >= (1 if block.date or block.has("byline") else 2)
+            if block.date and block.zone == "head" and not block.beside:
+                block.beside = _on_byline(blocks, index)
+    document.noisy = frozenset(block.key for block, weight in zip(blocks, weights, strict=True) if weight)
     document.marked = marked
     document.spaced = 4 * sum(block.lines > 1 for block in blocks) >= len(blocks)
 
@@ -135,6 +125,14 @@ def _company(blocks: Sequence[Block], weights: Sequence[int], index: int) -> int
             if blocks[other].key != own:
                 company += weights[other]
     return company
+
+
+def _on_byline(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a date stands on the lines of a byline: in one paragraph with a name."""
+    block = blocks[index]
+    near = [blocks[index - 1]] if index and block.lines == 1 else []
+    near += [after for after in blocks[index + 1 : index + 2] if after.lines == 1]
+    return any(2 <= other.words <= 4 and is_name(other.text) for other in near)
 
 
 def _weight(block: Block) -> int:
