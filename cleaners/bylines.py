@@ -14,9 +14,11 @@ BIO_MAX: Final = 170
 """Longest author biography, in words."""
 NEAR_END: Final = 3
 """How many blocks from the end of the article a biography begins at most, where nothing parts it from the text."""
+BYLINES_MAX: Final = 6
+"""Most lines such as `by NAME` in an article that does not list works and their authors."""
 BOX_MAX: Final = 5
 """Most blocks of an author box."""
-BYLINE_MAX: Final = 14
+BYLINE_MAX: Final = 18
 """Longest byline, in words."""
 
 
@@ -29,6 +31,8 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     """
     names: set[str] = set()
     yield from _boxes(document)
+    if sum(any(p.rule.startswith("byline.by.") for p in block.phrases) for block in document.left("byline")) > BYLINES_MAX:
+        return  # a list of books or films, each with its author
     for block in document.left("byline"):
         for phrase in block.phrases:
             if phrase.noise == "byline" and (edits := _of_phrase(document, block, phrase, names)):
@@ -88,7 +92,7 @@ def _name_in(document: Document, text: str) -> str | None:
         text = text.partition(mark)[0]
     parts = text.split()
     for number, part in enumerate(parts):
-        label = any(phrase.rule.startswith("byline.published") for phrase in document.book.match_head(normal_form(part)))
+        label = any(phrase.rule.startswith("byline.published") for phrase in document.book.match_head(normal_form(" ".join(parts[number : number + 3]))))
         if number and (label or any(map(str.isdigit, part)) or part.lower() in ("on", "in", "at")):
             text = text[: text.index(part, sum(map(len, parts[:number])))]
             break
@@ -117,7 +121,9 @@ def _names_beside(document: Document) -> Iterator[Edit]:
             continue
         above = blocks[block.index - 1] if block.index else None
         below = blocks[block.index + 1] if block.index + 1 < len(blocks) else None
-        if (above and block.lines == 1 and above.gone) or (below and below.lines == 1 and below.gone):
+        near = [above] if above and block.lines == 1 else []
+        near += [below] if below and below.lines == 1 else []
+        if any(other.gone and (other.date or other.has("byline")) for other in near):
             yield from document.remove(block, "byline.name", "byline")
 
 

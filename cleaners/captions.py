@@ -67,9 +67,12 @@ def _credited(document: Document, block: Block) -> bool:
         return inside.isupper() or ends_sentence(text[: bracket.start()].rstrip())
     if bracket[0][0] == "[" and not ends_sentence(text[: bracket.start()].rstrip()):
         return False
+    key = normal_form(inside)
+    if any(phrase.noise == "caption" for phrase in document.book.match_tail(key)):
+        return True
     return _is_credit(inside, document.book) or any(
         phrase.noise == "caption" and phrase.form == "label" and after_label(inside, phrase.text)
-        for phrase in document.book.match_head(normal_form(inside))
+        for phrase in document.book.match_head(key)
     )
 
 

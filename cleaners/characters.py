@@ -24,46 +24,39 @@ class Repair:
     rule: str
 
 
-# Lead bytes of UTF-8 read as Latin-1, Windows-1252, Windows-1251 or MacRoman: without one of these (or a C1
-# control character) a text holds no mojibake that ftfy mends, and is not looked at more closely.
-_MOJIBAKE_LEADS: Final = "ÂÃâÅÄÎÏÐÑØÙàãäåæçèéïðĂăРСВвГ√¬"
 _SPACES: Final = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _INVISIBLE: Final = "\x00-\x08\x0e-\x1b\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff"
 _SURROGATES: Final = "\ud800-\udfff"
 _ARTEFACT: Final = "'\"'"
-# Any character that may need repair; the C1 control characters are mojibake of Windows-1252.
-_ODD = re.compile(f"[{_SPACES}{_INVISIBLE}{_SURROGATES}\x80-\x9f]")
 _SPOT = re.compile(f"[ {_SPACES}{_INVISIBLE}]{{2,}}|[{_SPACES}{_INVISIBLE}]|[{_SURROGATES}]+|{_ARTEFACT}")
+# Two characters that are one of UTF-8's when read as Latin-1, Windows-1252 or Windows-1251: a lead byte and one
+# that can only follow one. Texts without such a pair hold no mojibake that ftfy mends.
+_MOJIBAKE = re.compile("[\u00c2-\u00f4\u0102\u0103\u0413\u0420\u0421\u0432\u221a\u00ac][\x80-\u00bf\u0152-\u0192\u02c6\u02dc\u0402-\u045f\u0490\u0491\u2013-\u2122\u00c4-\u00ff]")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _WORD = re.compile(r"[^ \t\n]*[^\x00-\x7f][^ \t\n]*")
-# The control characters of ASCII, without those that end lines.
-_ASCII_CONTROLS: Final = tuple(chr(code) for code in (*range(9), *range(11, 13), *range(14, 32), 127)) + ("\t",)
 
 
-def suspicious(text: str) -> bool:
-    """Whether any block of the text may need more than its spaces folded: a cheap look at the whole text.
+def may_be_mojibake(text: str) -> bool:
+    """A cheap look at a whole text for mojibake.
 
-    >>> suspicious("plain"), suspicious("no\\u00a0break")
+    >>> may_be_mojibake("It’s"), may_be_mojibake("Itâ€™s")
     (False, True)
     """
-    if _ARTEFACT in text:
-        return True
     if text.isascii():
-        return any(control in text for control in _ASCII_CONTROLS)
-    return _ODD.search(text) is not None or any(lead in text for lead in _MOJIBAKE_LEADS)
-
-
-def damaged(text: str) -> bool:
-    """Whether ftfy's own test for mojibake finds some.
-
-    >>> damaged("Itâ€™s"), damaged("It’s")
-    (True, False)
-    """
-    if text.isascii() or not any(lead in text for lead in _MOJIBAKE_LEADS):
         return False
-    from ftfy.badness import is_bad  # noqa: PLC0415 (loads tables: not before they are needed)
+    encoded = text.encode("utf-8", "surrogatepass")
+    # The lead bytes of the characters that _MOJIBAKE begins with.
+    leads = (b"\xc2", b"\xc3", b"\xc4", b"\xd0", b"\xe2\x88\x9a")
+    return any(lead in encoded for lead in leads) and _MOJIBAKE.search(text) is not None
 
-    return bool(is_bad(text))
+
+def needs_repair(line: str, mojibake: bool) -> bool:
+    """Whether anything in a line may need repair: a cheap look, for which all odd characters are unprintable.
+
+    >>> needs_repair("plain", False), needs_repair("no\\u00a0break", False)
+    (False, True)
+    """
+    return not line.isprintable() or "  " in line or _ARTEFACT in line or (mojibake and _MOJIBAKE.search(line) is not None)
 
 
 def repairs_of(raw: str, offset: int) -> Iterator[Repair]:
@@ -73,7 +66,7 @@ def repairs_of(raw: str, offset: int) -> Iterator[Repair]:
     [(11, 13, ' ')]
     """
     position = 0
-    if damaged(raw):
+    if _MOJIBAKE.search(raw) and _is_bad(raw):
         for match in _WORD.finditer(raw):
             word = match[0]
             mended = _mended(word)
@@ -83,6 +76,12 @@ def repairs_of(raw: str, offset: int) -> Iterator[Repair]:
                 yield _trimmed(repair, word)
                 position = match.end()
     yield from _spots(raw, position, len(raw), offset)
+
+
+def _is_bad(text: str) -> bool:
+    from ftfy.badness import is_bad  # noqa: PLC0415 (loads tables: not before they are needed)
+
+    return bool(is_bad(text))
 
 
 def _spots(raw: str, start: int, end: int, offset: int) -> Iterator[Repair]:

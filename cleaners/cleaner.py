@@ -30,6 +30,7 @@ class Cleaner:
     def __call__(self, text: str, *, book: PhraseBook | None = None) -> str:
         """The text without this one type of noise; everything else stays as it is."""
         document = document_of(text, book or PhraseBook.standard())
+        document.asked = True
         blocks = list(document.blocks)
         return apply(text, close_gaps(text, blocks, self.find(document), tidy=self.tidy))
 

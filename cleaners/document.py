@@ -100,7 +100,8 @@ class Document:
     `blocks` are those that were left when the document was last surveyed; a block that a cleaner has removed since
     stays in the list as `gone`, so that its neighbours still know what company they keep. `marked` has the blocks
     by the noise types of their phrases, `core` the first and last index of the article's core, and `spaced` says that blank lines part its
-    paragraphs, so that lines which stand together belong together. `language` is that of its prose, where that is known, and `noisy` are the normal forms of the blocks that look like noise.
+    paragraphs, so that lines which stand together belong together. `language` is that of its prose, where that is known, and `noisy` are the normal forms of the blocks that look like noise. `asked` says that one cleaner was called by its name, for a
+    text that its caller knows to hold such noise.
     """
 
     source: str
@@ -111,17 +112,18 @@ class Document:
     spaced: bool = False
     language: str | None = None
     noisy: frozenset[str] = frozenset()
+    asked: bool = False
 
     def left(self, noise: str) -> Iterator[Block]:
         """The blocks that are left and hold a phrase of this noise type (`date`: hold only a date), in order."""
         return (block for block in self.marked.get(noise, ()) if not block.gone)
 
     def is_scraped(self, block: Block) -> bool:
-        """Whether anything else in the document looks like noise.
+        """Whether anything else in the document looks like noise, or a cleaner was called by its name.
 
         In a text that is clean otherwise, a line which may be noise is more likely the author's.
         """
-        return len(self.noisy) > (block.key in self.noisy)
+        return self.asked or len(self.noisy) > (block.key in self.noisy)
 
     def near_end(self, block: Block, blocks: int) -> bool:
         """Whether a block is one of the last `blocks` of the article, or below it."""

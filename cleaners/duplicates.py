@@ -29,13 +29,14 @@ SENTENCE_MIN: Final = 14
 """Fewest words of a pull quote that ends in a full stop: shorter sentences recur by themselves."""
 QUOTE_SHARE: Final = 0.85
 """Share of a pull quote's words that stand in one run of sentences above it."""
-QUOTE_REACH: Final = 6_000
+QUOTE_REACH: Final = 4_000
 """How far above itself, in code points, a pull quote's sentence is looked for."""
 QUOTES_MAX: Final = 3
 """Most pull quotes of an article; where more whole sentences recur, the page is built of repetition."""
 _STOPS: Final = ".。।"
 _PROBE: Final = 24
 
+_CODE: Final = frozenset("{}<>=_#|\\*")
 _WORD = re.compile(r"\w+")
 
 
@@ -62,13 +63,13 @@ def remove_duplicates(document: Document) -> Iterator[Edit]:
             starts = starts or [other.start for other in document.blocks]
             if _is_pull_quote(document, block, starts):
                 quotes.append(block)
-    for quote in quotes:
+    for quote in filter(document.is_scraped, quotes):
         if quote.text[-1] not in _STOPS or len(quotes) <= QUOTES_MAX:
             yield from document.remove(quote, "duplicate.pull-quote")
     for same in seen.values():
         first, *again = same
         # What is said three times is the page's own structure, not an accident.
-        if len(again) == 1 and not again[0].gone and _is_repetition(document, first, again[0]):
+        if len(again) == 1 and not again[0].gone and document.is_scraped(first) and _is_repetition(document, first, again[0]):
             yield from document.remove(again[0], "duplicate.said-twice")
 
 
@@ -82,17 +83,21 @@ def _is_repetition(document: Document, first: Block, again: Block) -> bool:
 
 def _is_pull_quote(document: Document, block: Block, starts: list[int]) -> bool:
     text = block.text
-    for share in (0.5, 0.75):
-        at = int(len(text) * share) - _PROBE // 2
-        probe = text[at : at + _PROBE]
-        place = document.source.find(probe, max(0, block.start - QUOTE_REACH), block.start)
-        # What is said three times is the page's own structure, not a quote.
-        if place < 0 or document.source.count(probe, place, block.end + QUOTE_REACH) > 2:
-            continue
-        host = document.blocks[bisect_right(starts, place) - 1]
-        if host is not block and not host.gone and host.prose and _quotes(text, host.text):
-            return True
-    return False
+    if not _reads_like_prose(text):
+        return False
+    at = len(text) * 3 // 5 - _PROBE // 2
+    probe = text[at : at + _PROBE]
+    place = document.source.find(probe, max(0, block.start - QUOTE_REACH), block.start)
+    # What is said three times is the page's own structure, not a quote.
+    if place < 0 or document.source.count(probe, place, block.end + QUOTE_REACH) > 2:
+        return False
+    host = document.blocks[bisect_right(starts, place) - 1]
+    return host is not block and not host.gone and host.prose and _quotes(text, host.text)
+
+
+def _reads_like_prose(text: str) -> bool:
+    """Whether a text is made of words, and not of numbers or code: schedules and listings repeat themselves."""
+    return sum(map(str.isdigit, text)) * 20 <= len(text) and _CODE.isdisjoint(text)
 
 
 def _quotes(quote: str, text: str) -> bool:

@@ -26,5 +26,5 @@ def remove_bare_links(document: Document) -> Iterator[Edit]:
         block for block in document.blocks if block.text[0] in "<hH" and not block.gone and _URL.fullmatch(block.text)
     ]
     if len(links) <= LINKS_MAX:
-        for block in links:
+        for block in filter(document.is_scraped, links):
             yield from document.remove(block, "link.alone", "related.url")

@@ -30,7 +30,7 @@ _FILES: Final = {
     "date": "dates.toml",
 }
 
-FORMS: Final = ("line", "widget", "heading", "start", "label", "end", "clause", "pattern")
+FORMS: Final = ("line", "widget", "heading", "start", "label", "end", "clause", "name", "pattern")
 """How a phrase sits in its line: see `Phrase`."""
 
 
@@ -40,7 +40,7 @@ class Phrase:
 
     `form` is `line` (the whole line, noise wherever it stands), `widget` (the whole line, noise only beside other
     noise), `heading` (the whole line, opens a list or thread of noise), `start` and `end` (what a line starts or
-    ends with), `label` (what a line starts with, before a colon or the like), `clause` (a part of a longer line) or `pattern` (a user's RE2 pattern for a whole line).
+    ends with), `label` (what a line starts with, before a colon or the like), `clause` (a part of a longer line), `name` (of an agency or a social network) or `pattern` (a user's RE2 pattern for a whole line).
     """
 
     noise: str
@@ -88,7 +88,7 @@ def normal_form(line: str) -> str:
     if not line.isascii():
         for typographic, plain in _TYPOGRAPHIC:
             line = line.replace(typographic, plain)
-        line = _INVISIBLE.sub("", line)
+        line = unicodedata.normalize("NFC", _INVISIBLE.sub("", line))
     line = _NUMBER.sub("#", line)
     line = line.strip(_EDGES)
     return line if line.isascii() and "  " not in line else " ".join(line.split())
@@ -102,6 +102,11 @@ def _token(text: str) -> str:
     word = _FIRST.match(text)
     return word.group() if word else first
 
+
+ROW_MAX: Final = 160
+"""Longest row of social networks, in code points."""
+ROW_SHARE: Final = 0.34
+"""Share of networks among the words of such a row: `Follow on Facebook` has one in three."""
 
 _Bucket = tuple[tuple[str, ...], tuple[Phrase, ...]]
 
@@ -131,6 +136,7 @@ class PhraseBook:
     _spoken: dict[str, PhraseBook] = field(init=False, repr=False, default_factory=dict)
     date_words: frozenset[str] = field(init=False, repr=False)
     agencies: frozenset[str] = field(init=False, repr=False)
+    networks: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Build the indexes."""
@@ -140,14 +146,14 @@ class PhraseBook:
         clauses: list[Phrase] = []
         patterns: list[Phrase] = []
         dates: set[str] = set()
-        agencies: set[str] = set()
+        names: dict[str, set[str]] = {}
         for phrase in self.phrases:
             if not phrase.text:
                 continue
             if phrase.noise == "date":
                 dates.add(phrase.text)
-            elif phrase.rule == "credit.names.any":
-                agencies.add(phrase.text)
+            elif phrase.form == "name":
+                names.setdefault(phrase.rule.split(".")[1], set()).add(phrase.text)
             elif phrase.form in ("line", "widget", "heading"):
                 lines.setdefault(phrase.text, []).append(phrase)
             elif phrase.form in ("start", "label"):
@@ -164,7 +170,8 @@ class PhraseBook:
         self._clauses = tuple(clauses)
         self._patterns = tuple(patterns)
         self.date_words = frozenset(dates)
-        self.agencies = frozenset(agencies)
+        self.agencies = frozenset(names.get("agencies", ()))
+        self.networks = frozenset(names.get("networks", ()))
 
     @classmethod
     def standard(cls) -> PhraseBook:
@@ -199,11 +206,26 @@ class PhraseBook:
     def match(self, key: str) -> tuple[Phrase, ...]:
         """The phrases that the line with the normal form `key` is, starts with or ends with."""
         found = self._lines.get(key, ()) + self.match_head(key) + self.match_tail(key)
+        if not found and key[-1:] == "#":
+            found = self._lines.get(key.rstrip("#([（ "), ())  # a button or heading with its count
+        if " " in key and len(key) <= ROW_MAX:
+            found += self._row_of_networks(key)
         if self._patterns:
             if self._pattern_set is None:
                 self._pattern_set = _pattern_set("FullMatchSet", [phrase.text for phrase in self._patterns])
             found += tuple(self._patterns[number] for number in sorted(self._pattern_set.Match(key) or ()))
         return found
+
+    def _row_of_networks(self, key: str) -> tuple[Phrase, ...]:
+        """A phrase for a line that names social networks and says little else: `Follow on Facebook Follow on X`."""
+        tokens = key.split()
+        if self.networks.isdisjoint(tokens):
+            return ()
+        named = [token for token in tokens if token in self.networks]
+        if len(set(named)) < 2 or len(named) < ROW_SHARE * len(tokens):
+            return ()
+        # Two may be a heading of an article about them.
+        return (Phrase("prompt", "prompt.networks.any", "any", "line" if len(set(named)) > 2 else "widget", ""),)
 
     def match_ends(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a text starts or ends with, for texts too long to be looked up as a whole."""

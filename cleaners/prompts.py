@@ -7,6 +7,7 @@ them outside of the article. And an unknown short line among buttons below the a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,14 +17,19 @@ from cleaners.shapes import is_headline, words
 
 PROMPT_MAX: Final = 160
 """Longest prompt, in words: cookie notices reach this."""
+TRAIL_MAX: Final = 120
+"""Longest breadcrumb trail, in code points."""
 FOOT_MIN: Final = 3
 """Pieces of noise below the article that make its foot a page foot."""
 FOOT_RUN_MAX: Final = 12
 """How many unknown lines stand between two pieces of noise at most."""
-WIDGET_SHARE: Final = 0.34
+WIDGET_SHARE: Final = 0.25
 """Share of noise among the lines of a widget."""
 FOOT_LINE_MAX: Final = 30
 """Longest unknown line of a page foot, in words."""
+
+
+_TRAIL = re.compile(r"[^>›»/|]{2,40}(?:\s*[>›»]\s*[^>›»]{2,60}){1,6}[>›»]?")
 
 
 @cleaner("prompt")
@@ -37,6 +43,9 @@ def remove_prompts(document: Document) -> Iterator[Edit]:
         rule = _rule(document, block)
         if rule:
             yield from document.remove(block, rule)
+    for block in document.blocks[: document.core[0] + 1]:
+        if not block.gone and len(block.text) <= TRAIL_MAX and _TRAIL.fullmatch(block.text):
+            yield from document.remove(block, "prompt.breadcrumbs")
     yield from _foot(document)
     yield from _widgets(document)
 
@@ -89,12 +98,14 @@ def _widgets(document: Document) -> Iterator[Edit]:
 
 def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
     left = [block for block in paragraph if not block.gone]
-    noise = len({block.key for block in paragraph if _noise(block)})
-    if not left or noise < 2 or noise < WIDGET_SHARE * len(paragraph) or any(_weighty(block) for block in left):
+    if not left or not any(map(_noise, paragraph)) or any(map(_weighty, left)):
         return
-    for block in left:
-        if block.zone != "head" or not is_headline(block.text, least=5):
-            yield from document.remove(block, "prompt.widget")
+    noise = {block.key or block.text for block in paragraph if _noise(block) or (block.phrases and not block.prose)}
+    asking = all(block.has("prompt") for block in left)
+    if asking or (len(noise) >= 2 and len(noise) >= WIDGET_SHARE * len(paragraph)):
+        for block in left:
+            if block.zone != "head" or not is_headline(block.text, least=5):
+                yield from document.remove(block, "prompt.widget")
 
 
 def _weighty(block: Block) -> bool:

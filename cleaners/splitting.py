@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from cleaners.document import Block
-from cleaners.characters import Repair, repaired, repairs_of, suspicious
+from cleaners.characters import Repair, may_be_mojibake, needs_repair, repaired, repairs_of
 
 WRAP_MIN: Final = 45
 """Narrowest line, in columns, after which a paragraph is taken to go on: e-mail and PDF text is wrapped at 60 to
@@ -45,9 +45,9 @@ def split(source: str) -> list[Block]:
     ['One para-', 'graph.', '1. One', '2. Two', '3. Three']
     """
     blocks: list[Block] = []
-    odd = suspicious(source)
+    mojibake = may_be_mojibake(source)
     for start, end, gap, joints in _unwrapped(source, _lines(source)):
-        blocks += _blocks(source, start, end, gap, joints, odd, blocks[-1] if blocks else None)
+        blocks += _blocks(source, start, end, gap, joints, mojibake, blocks[-1] if blocks else None)
     return blocks
 
 
@@ -89,14 +89,14 @@ def _unwrapped(source: str, lines: list[_Line]) -> list[_Line]:
     A paragraph whose lines fill a margin and break in mid-sentence is wrapped; where one is, the others are held
     against its margin, so that a line which happens to break before a name is joined too.
     """
+    if not any(line[2] == 1 and WRAP_MIN // 2 <= before[1] - before[0] <= WRAP_MAX for before, line in zip(lines, lines[1:], strict=False)):
+        return lines
     paragraphs: list[list[_Line]] = []
     for line in lines:
         if line[2] == 1 and paragraphs:
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    if len(paragraphs) == len(lines):
-        return lines
     margins = [_margin(source, paragraph) for paragraph in paragraphs]
     margin = max(margins)
     if not margin:
@@ -111,9 +111,11 @@ def _margin(source: str, paragraph: list[_Line]) -> int:
     """The column at which this paragraph was wrapped, or 0."""
     if len(paragraph) == 1 or all(end - start < WRAP_MIN // 2 for start, end, _, _ in paragraph):
         return 0
+    if any(end - start > WRAP_MAX for start, end, _, _ in paragraph):
+        return 0
     texts = [source[start:end] for start, end, _, _ in paragraph]
     widest = max(map(columns, texts))
-    if widest > WRAP_MAX:
+    if not WRAP_MIN <= widest <= WRAP_MAX:
         return 0
     pairs = [pair for pair in zip(texts, texts[1:], strict=False) if _full(*pair, widest)]
     broken = sum(_goes_on(*pair) for pair in pairs)
@@ -159,12 +161,12 @@ def _glued(before: str, after: str) -> bool:
 
 
 def _blocks(
-    source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], odd: bool, before: Block | None
+    source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], mojibake: bool, before: Block | None
 ) -> list[Block]:
     """The block of one line; or of each item, where numbered items ran together."""
     item = _NUMBERED.match(before.text) if before is not None and before.kind == "list-item" else None
     if before is None or item is None or joints:
-        return _block(source, start, end, gap, joints, odd)
+        return _block(source, start, end, gap, joints, mojibake)
     number, mark = int(item[1]) + 1, item[2]
     # The tail of the item before said again at the head of this one.
     again = source.find(f"{number}{mark} ", start, end)
@@ -180,15 +182,15 @@ def _blocks(
         together = re.compile(rf"(?<=\S)[ \u00a0]+(?={number}{re.escape(mark)}[ \u00a0]\S)").search(source, here.end(), end)
         if together is None:
             break
-        blocks += _block(source, start, together.start(), gap, said, odd)
+        blocks += _block(source, start, together.start(), gap, said, mojibake)
         start, gap, said = together.end(), 1, ()
-    return blocks + _block(source, start, end, gap, said, odd)
+    return blocks + _block(source, start, end, gap, said, mojibake)
 
 
-def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], odd: bool) -> list[Block]:
+def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], mojibake: bool) -> list[Block]:
     repairs: tuple[Repair, ...] = joints
     text = source[start:end]
-    if odd or "  " in text:
+    if needs_repair(text, mojibake):
         if joints:
             cuts = [start, *(cut for joint in joints for cut in (joint.start, joint.end)), end]
             pieces = zip(cuts[::2], cuts[1::2], strict=True)

@@ -20,7 +20,7 @@ from cleaners.phrasebook import Phrase, PhraseBook, normal_form
 from cleaners.shapes import after_label, is_name, words
 from cleaners.splitting import columns, split
 
-LINE_MAX: Final = 200
+LINE_MAX: Final = 120
 """Longest block, in code points, that is looked up as a whole line; of longer ones only head and tail are."""
 
 # Weights of the survey, in words of prose. A button weighs against as much prose as a short sentence has for it.
@@ -52,15 +52,16 @@ def document_of(source: str, book: PhraseBook) -> Document:
 
 def _look_up(document: Document) -> None:
     book = document.book
+    match, match_ends, words = book.match, book.match_ends, book.date_words
     for block in document.blocks:
         text = block.text
         if len(text) <= LINE_MAX:
             block.key = key = normal_form(text)
-            found = book.match(key)
+            found = match(key)
             if "#" in key and not block.prose and len(text) <= DATE_MAX:
-                block.date = _is_date(text, key, book.date_words)
+                block.date = _is_date(text, key, words)
         else:
-            found = book.match_ends(text)
+            found = match_ends(text)
         if found:
             block.phrases = tuple(phrase for phrase in found if _fits(block, phrase))
     lowered = document.source.lower()

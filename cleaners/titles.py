@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import is_headline
+from cleaners.shapes import is_headline, words
 
 TITLE_WORDS_MIN: Final = 4
 """Fewest words of a line that is taken for the headline: shorter ones are mostly headings of sections."""
@@ -20,12 +20,21 @@ def lift_title(document: Document) -> Iterator[Edit]:
     >>> lift_title("Summary of the findings\\n\\nIt rained for three days.")
     'Summary of the findings\\n\\nIt rained for three days.'
     """
-    blocks = document.blocks
-    first = next((block for block in blocks if not block.gone), None)
-    if first is None or first.phrases or first.date or first.prose or first.kind == "list-item":
+    blocks = [block for block in document.blocks if not block.gone][:2]
+    if not blocks or not all(map(_may_head, blocks[:1])):
         return
-    if is_headline(first.text, TITLE_WORDS_MIN) and first.text[-1] != ":" and _above_article(blocks, first):
-        yield from document.remove(first, "title.above-article", "title")
+    title = blocks[0]
+    kicker = None
+    if words(title.text) < TITLE_WORDS_MIN and len(blocks) > 1 and _may_head(blocks[1]):
+        kicker, title = blocks
+    if is_headline(title.text, TITLE_WORDS_MIN) and title.text[-1] != ":" and _above_article(document.blocks, title):
+        if kicker is not None:
+            yield from document.remove(kicker, "title.kicker")
+        yield from document.remove(title, "title.above-article", "title")
+
+
+def _may_head(block: Block) -> bool:
+    return not (block.phrases or block.date or block.prose or block.kind == "list-item")
 
 
 def _above_article(blocks: list[Block], block: Block) -> bool:

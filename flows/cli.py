@@ -1,0 +1,397 @@
+"""The command `cleancopy`: run the flow over a folder, clean or explain one document, verify what was
+written. Only `run` loads Prefect.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from cleaners import clean_text
+from cleaners.decode import NotText, decode
+from flows import progress
+from flows.cleaning import Refused, Settings, clean_raw, phrase_book
+from flows.explain import legend, rendered
+from flows.preparing import Options, RunRefused, prepare, settings_for
+from flows.reading import MAX_BYTES, Unreadable, read_raw
+from flows.record import VERSION, to_bytes
+from flows.showing import and_more, shown_name
+from flows.summary import Summary, endings, rows
+
+_MOST_NAMED = 20
+
+app = typer.Typer(
+    add_completion=False,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Phrases = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Phrases and patterns of your own (TOML), beside the standard ones."),
+]
+Skip = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TYPE", help="A noise type to leave in the text, such as caption; repeatable."),
+]
+
+
+class _UsageError(Exception):
+    """What Typer's base class of all wrong uses looks like: newer versions carry a Click of their own."""
+
+    def format_message(self) -> str:
+        raise NotImplementedError
+
+
+_WrongUse = cast("type[_UsageError]", typer.BadParameter.__base__)
+
+
+class CommandError(Exception):
+    """What ends a command: one line for people, and the exit code (1 failure, 2 wrong use)."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        """`code` becomes the exit code of the program."""
+        super().__init__(message)
+        self.code = code
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; `arguments` are those of the program where not given.
+
+    Raises `SystemExit` with 0, 1 (failure) or 2 (wrong use). Errors are one line on standard error.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that is not UTF-8 shows an escape rather than nothing.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = app(arguments, prog_name="cleancopy", standalone_mode=False)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):
+        # The reader (head, less) has seen enough, which Typer and Rich turn into an exit themselves. Python
+        # would complain when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except _WrongUse as error:
+        code = _complain(error.format_message(), 2)
+    except CommandError as error:
+        code = _complain(str(error), error.code)
+    except (KeyboardInterrupt, typer.Abort):
+        code = _complain("stopped", 130)
+    except Exception as error:
+        if os.environ.get("CLEANCOPY_DEBUG"):
+            raise
+        code = _complain(f"{type(error).__name__}: {error} (CLEANCOPY_DEBUG=1 shows where)", 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(message: str, code: int) -> int:
+    line = " ".join(shown_name(line) for line in message.split("\n") if line.strip())
+    print(f"cleancopy: {line}", file=sys.stderr)
+    return code
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"cleancopy {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def cleancopy(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Clean article text from scraped news and blogs, with proof of everything that was removed.
+
+    Examples:
+
+    - `cleancopy run raw clean`: clean every text in the folder raw
+    - `cleancopy verify clean`: prove that nothing was lost
+    - `cleancopy clean article.txt`: clean one document
+    - `cleancopy explain article.txt`: see what is removed from it, and why
+    """
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)
+
+
+@app.command()
+def run(
+    raw: Annotated[Path, typer.Argument(help="Folder of scraped text (.txt, .text, .md).")] = Path("raw"),
+    clean: Annotated[Path, typer.Argument(help="Folder for clean articles and their records.")] = Path(
+        "clean"
+    ),
+    *,
+    phrases: Phrases = None,
+    skip: Skip = None,
+    max_failed_share: Annotated[
+        float,
+        typer.Option(metavar="SHARE", help="Fail when more than this share (0 to 1) of them is set aside."),
+    ] = 0.5,
+    workers: Annotated[
+        int, typer.Option(metavar="NUMBER", help="Worker processes; 0 for as many as help.")
+    ] = 0,
+    max_bytes: Annotated[int, typer.Option(metavar="BYTES", help="Larger files are set aside.")] = MAX_BYTES,
+) -> int:
+    """Clean every text in a folder.
+
+    For RAW/a/b.txt it writes CLEAN/a/b.txt, the article, and CLEAN/a/b.json, the record of everything that
+    was done. What cannot be cleaned is named in CLEAN/_failed with its reason, and stops nothing. Runs as the
+    Prefect flow clean-articles, on the server at PREFECT_API_URL or a temporary one.
+
+    Examples:
+
+    - `cleancopy run`: from raw to clean
+    - `cleancopy run scrapes/2025-11 out --workers 8`
+    - `cleancopy run --skip caption --skip credit`: leave captions and credits where they are
+    - `cleancopy run --phrases house.toml`: also what only your publishers print
+    """
+    options = Options(
+        phrases=phrases,
+        skip=skip or [],
+        max_failed_share=max_failed_share,
+        workers=workers,
+        max_bytes=max_bytes,
+    )
+    try:
+        # The flow checks the same again; here it costs no start of a server.
+        prepare(raw, clean, **options)
+    except RunRefused as refused:
+        raise CommandError(str(refused), 2) from None
+    return _run_flow(raw, clean, options)
+
+
+@app.command()
+def clean(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Text file, or - for standard input.")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print the record with the text, as JSON.")] = False,
+    phrases: Phrases = None,
+    skip: Skip = None,
+) -> None:
+    """Clean one document and print it as UTF-8.
+
+    Examples:
+
+    - `cleancopy clean article.txt > body.txt`
+    - `pdftotext scan.pdf - | cleancopy clean -`
+    - `cleancopy clean --json article.txt | jq .metadata.title`
+    """
+    raw = _read(file)
+    try:
+        cleaned = clean_raw(file, raw, _settings(phrases, skip))
+    except Refused as error:
+        raise CommandError(f"{file}: {error}") from None
+    out = sys.stdout.buffer
+    if json:
+        text = cleaned.content.decode("utf-8", "surrogatepass").removesuffix("\n")
+        out.write(to_bytes({**cleaned.record, "text": text}))
+    else:
+        out.write(cleaned.content)
+    out.flush()
+
+
+@app.command()
+def explain(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Text file, or - for standard input.")],
+    *,
+    phrases: Phrases = None,
+    skip: Skip = None,
+) -> None:
+    """Show the source text with everything that is removed marked with its rule.
+
+    In colour on a terminal; elsewhere, and with NO_COLOR set, in brackets: `[-removed-]{rule}`,
+    `[^lifted^]{rule → field}`, `[~what stood there before a repair~]`.
+
+    Examples:
+
+    - `cleancopy explain article.txt | less`
+    - `cleancopy explain --skip comments article.txt`: as if threads were not cleaned
+    """
+    settings = _settings(phrases, skip)
+    try:
+        decoded = decode(_read(file))
+    except NotText as error:
+        raise CommandError(f"{file}: {error}") from None
+    result = clean_text(
+        decoded.text, skip=settings.skip, book=phrase_book(settings.phrases, settings.phrases_name)
+    )
+    console = _console()
+    colour = console.color_system is not None and not console.no_color
+    _print(console, rendered(decoded.text, result.edits, colour=colour))
+    print("\n")
+    _print(console, legend(result.edits, colour=colour))
+    print(f"read as {decoded.encoding} ({decoded.how})")
+
+
+@app.command()
+def verify(
+    clean: Annotated[Path, typer.Argument(help="Folder that cleancopy run has written.")] = Path("clean"),
+    *,
+    raw: Annotated[
+        Path | None, typer.Option(metavar="RAW", help="Compare with the raw documents themselves, too.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(metavar="NUMBER", min=0, help="Worker processes; 0 for as many as help.")
+    ] = 0,
+) -> int:
+    """Prove that every clean article can be turned back into its raw document.
+
+    For every record: its own hash and form, the hash of its clean text, the edits undone, the encoding
+    undone, the hash of the raw bytes, the metadata. Names what fails, and texts without a record.
+
+    Examples:
+
+    - `cleancopy verify clean`
+    - `cleancopy verify clean --raw raw`: also, whether raw documents have changed or gone since
+    """
+    from flows.verify import verify as check  # noqa: PLC0415
+
+    for folder in (clean, raw):
+        if folder is not None and not folder.is_dir():
+            raise CommandError(f"there is no folder {folder}", 2)
+    with _bar("Verifying"):
+        report = check(clean, raw, workers=workers)
+    console = _console()
+    _table(
+        console,
+        [
+            ("verified", f"{report.verified:,}"),
+            ("set aside earlier", f"{report.set_aside:,}"),
+            ("fail", f"{len(report.problems):,}"),
+        ],
+    )
+    for name, problem in report.problems:
+        print(f"{shown_name(name)}: {shown_name(problem)}")
+    if report.problems:
+        raise CommandError(f"{len(report.problems):,} in {clean} fail")
+    if not report.verified and not report.set_aside:
+        raise CommandError(f"{clean} holds no records: there is nothing to verify")
+    return 0
+
+
+def _run_flow(raw: Path, clean: Path, options: Options) -> int:
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+    with _bar("Starting Prefect", then="Cleaning"):
+        from flows.clean_articles import TooManySetAside, clean_articles  # noqa: PLC0415
+
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(_is_not_of_a_run)
+        state = clean_articles(raw, clean, **options, return_state=True)
+    result = state.result(raise_on_failure=False)
+    if isinstance(result, Summary):
+        _show_summary(result)
+        return 0
+    if isinstance(result, TooManySetAside):
+        _show_summary(result.summary)
+    raise CommandError(str(result))
+
+
+def _is_not_of_a_run(entry: logging.LogRecord) -> bool:
+    """Keeps what the run itself logs to the server: the closing table and the error line say it here."""
+    return not entry.name.startswith(("prefect.flow_runs", "prefect.task_runs"))
+
+
+def _show_summary(summary: Summary) -> None:
+    console = _console()
+    _table(console, rows(summary))
+    problems = [f"{shown_name(each.source)}: {shown_name(each.detail)}" for each in summary.set_aside]
+    _list("Set aside", problems)
+    kinds = f"Not handled yet ({endings(summary.not_handled)})" if summary.not_handled else ""
+    _list(kinds, [shown_name(name) for name in summary.not_handled])
+    _list("Passed over", [f"{shown_name(name)}: {why}" for name, why in summary.passed_over])
+    _list(
+        "Named otherwise, since the plain name was taken, unsafe or too long",
+        [f"{shown_name(source)}: {shown_name(name)}" for source, name in summary.renamed.items()],
+    )
+
+
+def _list(heading: str, lines: list[str]) -> None:
+    if lines:
+        print(f"\n{heading}:")
+        for line in and_more(lines, _MOST_NAMED):
+            print(f"  {line}")
+
+
+def _table(console: Console, lines: list[tuple[str, str]]) -> None:
+    """Two columns: as a table on a terminal, else a line each, for programs."""
+    if not console.is_terminal:
+        for what, number in lines:
+            print(f"{what}\t{number}")
+        return
+    table = Table(show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for what, number in lines:
+        table.add_row(Text(what), Text(number))
+    console.print(table)
+
+
+def _console() -> Console:
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def _print(console: Console, text: Text) -> None:
+    # Lines of an article are long: the terminal wraps them, and they stay whole where they are piped to.
+    console.print(text, soft_wrap=True, end="")
+
+
+def _read(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return read_raw(file, None)
+    except Unreadable as error:
+        raise CommandError(f"{file}: {error}", 2) from None
+
+
+def _settings(phrases: Path | None, skip: list[str] | None) -> Settings:
+    try:
+        return settings_for(Path("."), phrases=phrases, skip=skip or ())
+    except RunRefused as refused:
+        raise CommandError(str(refused), 2) from None
+
+
+@contextmanager
+def _bar(start: str, then: str = "") -> Iterator[None]:
+    """A progress bar on standard error, if that is a terminal; `then` is its name once work is reported."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(start, total=None)
+
+        def listener(done: int, total: int) -> None:
+            bar.update(task, description=then or start, completed=done, total=total)
+
+        with progress.listening(listener):
+            yield
+
+
+if __name__ == "__main__":
+    main()

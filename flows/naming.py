@@ -1,0 +1,156 @@
+"""Where the clean article of each source lies: names that stay inside CLEAN whatever the source is called,
+that fit the file system, and that no two sources share, also where case and Unicode normal form do not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flows.reading import HANDLED, ending_of
+
+FAILED = "_failed"
+"""The folder in CLEAN that keeps what was set aside."""
+
+LONGEST = 255
+"""Bytes of the longest file name on the file systems in use (ext4, XFS, APFS, NTFS in their own units)."""
+
+_OUTPUTS = (".txt", ".json")
+_DIGITS = (8, 16, 64)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The names of a source in CLEAN: of its outputs, without ending, and of its failure record."""
+
+    stem: str
+    failed: str
+
+
+def places(sources: Iterable[str]) -> dict[str, Place]:
+    """A place for each source, none shared: the same for the same set of sources, in whatever order they
+    come.
+
+    A source that cannot have its plain name (taken, unsafe, too long) gets `~` and a hash of the source
+    added.
+
+    >>> places(["b.md", "b.txt", "a/c.TXT"])["b.txt"].stem
+    'b'
+    >>> places(["b.md", "b.txt"])["b.md"].stem
+    'b~11dd481a'
+    """
+    ordered = sorted(set(sources), key=_rank)
+    stems = _assigned(ordered, {source: without_ending(source) for source in ordered}, _OUTPUTS)
+    failed = _assigned(ordered, {source: source for source in ordered}, (".json",))
+    return {source: Place(stems[source], f"{FAILED}/{failed[source]}.json") for source in ordered}
+
+
+def possible_stems(source: str) -> Iterator[str]:
+    """Every name that the outputs of `source` can have: the plain one and those with a hash."""
+    wanted = without_ending(source)
+    if _plain(wanted, 5) == wanted:
+        yield wanted
+    for digits in _DIGITS:
+        yield _hashed(wanted, source, digits, 5)
+
+
+def without_ending(source: str) -> str:
+    """The source name without the ending of a kind that is handled.
+
+    >>> without_ending("a/b.c.Text"), without_ending("a/b.c")
+    ('a/b.c', 'a/b.c')
+    """
+    ending = ending_of(source)
+    return source[: -len(ending)] if ending.lower() in HANDLED else source
+
+
+def _rank(source: str) -> tuple[int, str]:
+    ending = ending_of(source).lower()
+    return (HANDLED.index(ending) if ending in HANDLED else len(HANDLED), source)
+
+
+def _assigned(ordered: list[str], wanted: dict[str, str], endings: tuple[str, ...]) -> dict[str, str]:
+    """A name for each source: first those that can have what is wanted, then, with a hash, the others."""
+    room = max(map(len, endings))
+    folders = set(map(_key, _folders_of(_plain(wanted[source], room) for source in ordered)))
+    taken: set[str] = set()
+    given: dict[str, str] = {}
+
+    def claim(source: str, name: str) -> bool:
+        key = _key(name)
+        # `b.md` becomes `b.txt`, which may be the name of a folder.
+        if key in taken or any(key + ending in folders for ending in endings):
+            return False
+        taken.add(key)
+        given[source] = name
+        return True
+
+    late = [
+        source
+        for source in ordered
+        if _plain(wanted[source], room) != wanted[source] or not claim(source, wanted[source])
+    ]
+    for source in late:
+        for digits in _DIGITS:
+            if claim(source, _hashed(wanted[source], source, digits, room)):
+                break
+    return given
+
+
+def _folders_of(names: Iterable[str]) -> set[str]:
+    """Every folder that some of `names` lie in."""
+    folders: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
+
+
+def _key(name: str) -> str:
+    """What two names have in common that some file system takes for one (canonical caseless matching)."""
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+
+
+def _plain(wanted: str, room: int) -> str:
+    """`wanted` made safe and short enough; the same as `wanted` for nearly every name."""
+    *folders, last = wanted.split("/")
+    parts = [_fitting(_safe(folder), LONGEST) for folder in folders]
+    if parts and _key(parts[0]) == FAILED:
+        parts[0] = "_"
+    return "/".join([*parts, _fitting(_safe(last), LONGEST - room)])
+
+
+def _hashed(wanted: str, source: str, digits: int, room: int) -> str:
+    digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
+    folder, slash, last = _plain(wanted, room).rpartition("/")
+    return f"{folder}{slash}{_fitting(last, LONGEST - room - digits - 1)}~{digest}"
+
+
+def _safe(part: str) -> str:
+    """`part`, or `_` where it is no name; characters that no file name can have become `_`.
+
+    Undecodable bytes of a file name stand as U+DC80 to U+DCFF (PEP 383) and are fine.
+    """
+    if part in ("", ".", ".."):
+        return "_"
+    return "".join(
+        "_" if char == "\0" or "\ud800" <= char <= "\udc7f" or "\udd00" <= char <= "\udfff" else char
+        for char in part
+    )
+
+
+def _fitting(part: str, longest: int) -> str:
+    """The first characters of `part` that fit in `longest` bytes."""
+    encoded = part.encode("utf-8", "surrogateescape")
+    if len(encoded) <= longest:
+        return part
+    size = 0
+    for position, char in enumerate(part):
+        size += len(char.encode("utf-8", "surrogateescape"))
+        if size > longest:
+            return part[:position]
+    return part

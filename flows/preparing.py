@@ -1,0 +1,144 @@
+"""What must be right before a run starts: folders, phrases, settings. A wrong one is refused here, in a
+sentence that says what to do, before a document is read or a server started.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from cleaners import CLEANERS, PhraseBook, PhraseError, fingerprint
+from flows.cleaning import Settings, phrase_book
+from flows.reading import HANDLED, MAX_BYTES
+from flows.showing import shown_name
+
+
+class RunRefused(ValueError):  # noqa: N818  (it says what happened to the run)
+    """A run that cannot start; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that can start: where from, with what settings, and what counts as failure.
+
+    `workers` is 0 where the size of the run decides.
+    """
+
+    raw: Path
+    settings: Settings
+    max_failed_share: float
+    workers: int
+
+
+class Options(TypedDict):
+    """What can be set for a run, as the flow and the command line take it."""
+
+    phrases: Path | None
+    skip: list[str]
+    max_failed_share: float
+    workers: int
+    max_bytes: int
+
+
+def prepare(
+    raw: Path,
+    clean: Path,
+    *,
+    phrases: Path | None = None,
+    skip: Collection[str] = (),
+    max_failed_share: float = 0.5,
+    workers: int = 0,
+    max_bytes: int = MAX_BYTES,
+) -> Run:
+    """Check everything that a run needs, and make the folder `clean`.
+
+    Raises `RunRefused`.
+    """
+    if not 0 <= max_failed_share <= 1:
+        raise RunRefused(f"max_failed_share is a share from 0 to 1, not {max_failed_share}")
+    if workers < 0:
+        raise RunRefused(f"workers is 0 (as many as help) or a number of processes, not {workers}")
+    if max_bytes < 1:
+        raise RunRefused(f"max_bytes is a size in bytes, not {max_bytes}")
+    check_folders(raw, clean)
+    return Run(
+        raw, settings_for(clean, phrases=phrases, skip=skip, max_bytes=max_bytes), max_failed_share, workers
+    )
+
+
+def check_folders(raw: Path, clean: Path) -> None:
+    """Check that `raw` can be read and `clean` written without harm to `raw`, and make `clean`.
+
+    Raises `RunRefused`.
+    """
+    if not raw.exists():
+        raise RunRefused(
+            f"there is no folder {_name(raw)}: put scraped text ({', '.join(HANDLED)}) into it, "
+            "or name the folder that holds it (cleancopy run RAW CLEAN)"
+        )
+    if not raw.is_dir():
+        raise RunRefused(
+            f"{_name(raw)} is a file, not a folder: clean one document with cleancopy clean FILE"
+        )
+    if clean.exists() and not clean.is_dir():
+        raise RunRefused(f"{_name(clean)} is a file: name a folder for the clean articles")
+    if Path(os.path.realpath(raw)).is_relative_to(os.path.realpath(clean)):
+        raise RunRefused(
+            f"raw ({_name(raw)}) lies in clean ({_name(clean)}): raw documents would be overwritten; "
+            "name another folder for the clean articles"
+        )
+    try:
+        clean.mkdir(parents=True, exist_ok=True)
+        os.listdir(raw)
+    except OSError as error:
+        raise RunRefused(f"{shown_name(str(error.filename))}: {error.strerror}") from None
+
+
+def settings_for(
+    clean: Path, *, phrases: Path | None = None, skip: Collection[str] = (), max_bytes: int = MAX_BYTES
+) -> Settings:
+    """The settings of every document, with the user's phrase file read and checked.
+
+    Raises `RunRefused`.
+    """
+    known = [cleaner.name for cleaner in CLEANERS]
+    unknown = sorted(set(skip) - set(known))
+    if unknown:
+        raise RunRefused(
+            f"there is no noise type {', '.join(map(shown_name, unknown))}: there are {', '.join(known)}"
+        )
+    text = _phrase_text(phrases) if phrases is not None else None
+    name = phrases.name if phrases is not None else "phrases"
+    chosen = tuple(sorted(set(skip)))
+    return Settings(
+        clean=os.path.realpath(clean),
+        fingerprint=fingerprint(skip=chosen, book=_book(text, name)),
+        max_bytes=max_bytes,
+        skip=chosen,
+        phrases=text,
+        phrases_name=name,
+    )
+
+
+def _book(text: str | None, name: str) -> PhraseBook:
+    try:
+        return phrase_book(text, name)
+    except PhraseError as error:
+        raise RunRefused(f"phrase file {shown_name(str(error))}") from None
+
+
+def _phrase_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise RunRefused(f"phrase file {_name(path)}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise RunRefused(f"phrase file {_name(path)}:{line}: it is not UTF-8") from None
+
+
+def _name(path: Path) -> str:
+    return shown_name(str(path))

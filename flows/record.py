@@ -1,0 +1,194 @@
+"""The record that ties a clean article to its raw document, as bytes: the same document, cleaners and
+settings give the same bytes on every machine, and a change of any byte of them is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, cast
+
+from cleaners import Edit
+from cleaners.decode import Decoded, How, RawSpan
+from flows.reading import SetAside
+
+if TYPE_CHECKING:
+    from cleaners import CleanResult, Metadata
+
+SCHEMA = 1
+"""The version of the record's form, described in `record.schema.json`."""
+
+VERSION = "0.1.0"
+"""The version of cleancopy, as in pyproject.toml (a test holds the two together)."""
+
+Record = dict[str, object]
+
+
+class NotARecord(ValueError):  # noqa: N818  (it names what the bytes are)
+    """Bytes that are no record as this program writes it."""
+
+
+def clean_bytes(text: str) -> bytes:
+    r"""The content of the clean file: UTF-8, with one newline at the end of a text that is not empty.
+
+    >>> clean_bytes("Полёт."), clean_bytes("")
+    (b'\xd0\x9f\xd0\xbe\xd0\xbb\xd1\x91\xd1\x82.\n', b'')
+    """
+    return (text + "\n").encode("utf-8", "surrogatepass") if text else b""
+
+
+def clean_text_of(content: bytes) -> str:
+    """The clean text in the content of a clean file.
+
+    Raises `ValueError` when it is not UTF-8 or lacks the newline at its end.
+    """
+    if content and not content.endswith(b"\n"):
+        raise ValueError("it does not end with a newline")
+    return content[:-1].decode("utf-8", "surrogatepass")
+
+
+def record_of(source: str, raw: bytes, decoded: Decoded, result: CleanResult, fingerprint: str) -> Record:
+    """The record of one cleaned document."""
+    content = clean_bytes(result.text)
+    return {
+        "schema": SCHEMA,
+        "source": source,
+        "raw": {"sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)},
+        "encoding": {
+            "name": decoded.encoding,
+            "how": decoded.how,
+            "bom": decoded.bom,
+            "exceptions": [asdict(span) for span in decoded.exceptions],
+        },
+        "words": {"source": count_words(decoded.text), "clean": count_words(result.text)},
+        "clean": {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},
+        "cleancopy": VERSION,
+        "fingerprint": fingerprint,
+        "metadata": metadata_as_json(result.metadata),
+        "edits": [_edit_as_json(edit) for edit in result.edits],
+    }
+
+
+def failure_of(problem: SetAside) -> Record:
+    """The record of a document that was set aside."""
+    return {
+        "schema": SCHEMA,
+        "source": problem.source,
+        "reason": problem.reason,
+        "detail": problem.detail,
+        "raw": {"sha256": problem.sha256, "bytes": problem.size},
+        "cleancopy": VERSION,
+    }
+
+
+def to_bytes(record: Record) -> bytes:
+    """`record` as it is written, with the hash of its own bytes (those without that hash) as last field.
+
+    One field a line, and one edit a line, so that people and `diff` can read it. Lone surrogates, which
+    undecodable bytes in a file name become, are written as escapes.
+
+    >>> print(to_bytes({"schema": 1, "edits": [{"start": 0}]}).decode(), end="")
+    {
+    "schema": 1,
+    "edits": [
+    {"start": 0}
+    ],
+    "sha256": "0e136e62e7122dff16ba814eca0315b1d2baa4e08e4daaae20c0ab699ae7b7ef"
+    }
+    """
+    body = _written({name: value for name, value in record.items() if name != "sha256"})
+    digest = hashlib.sha256(body).hexdigest()
+    return body.removesuffix(b"\n}\n") + f',\n"sha256": "{digest}"\n}}\n'.encode()
+
+
+def from_bytes(content: bytes) -> Record:
+    """The record that was written as `content`.
+
+    Raises `NotARecord` when one byte is not as `to_bytes` wrote it.
+    """
+    try:
+        record = json.loads(content)
+    except ValueError:
+        raise NotARecord("it is no JSON") from None
+    except RecursionError:
+        raise NotARecord("it is no record: its JSON is nested too deeply") from None
+    if not isinstance(record, dict) or "sha256" not in record:
+        raise NotARecord("it is no record: it has no hash of itself")
+    if to_bytes(record) != content:
+        raise NotARecord("it was changed: its content does not fit its own hash")
+    return record
+
+
+def decoded_of(record: Record, text: str) -> Decoded:
+    """The source text `text` with the encoding that a record (which fits the schema) gives for it."""
+    encoding = cast("Record", record["encoding"])
+    spans = cast("list[dict[str, object]]", encoding["exceptions"])
+    return Decoded(
+        text,
+        cast("str", encoding["name"]),
+        cast("How", encoding["how"]),
+        cast("bool", encoding["bom"]),
+        tuple(
+            RawSpan(cast("int", span["start"]), cast("int", span["end"]), cast("str", span["raw"]))
+            for span in spans
+        ),
+    )
+
+
+def edits_of(record: Record) -> list[Edit]:
+    """The edits of a record that fits the schema."""
+    return [
+        Edit(
+            start=cast("int", edit["start"]),
+            end=cast("int", edit["end"]),
+            replacement=cast("str", edit["replacement"]),
+            original=cast("str", edit["original"]),
+            cleaner=cast("str", edit["cleaner"]),
+            rule=cast("str", edit["rule"]),
+            field=cast("str | None", edit["field"]),
+        )
+        for edit in cast("list[Record]", record["edits"])
+    ]
+
+
+def metadata_as_json(metadata: Metadata) -> Record:
+    """Metadata as they stand in a record."""
+    return cast("Record", asdict(metadata))
+
+
+def count_words(text: str) -> int:
+    """Runs of characters between white space; in a script without spaces, such a run is a phrase.
+
+    >>> count_words("Turnout was 69%.")
+    3
+    """
+    return len(text.split())
+
+
+def _edit_as_json(edit: Edit) -> Record:
+    return {
+        "start": edit.start,
+        "end": edit.end,
+        "original": edit.original,
+        "replacement": edit.replacement,
+        "cleaner": edit.cleaner,
+        "rule": edit.rule,
+        "field": edit.field,
+    }
+
+
+def _written(fields: Record) -> bytes:
+    lines = ",\n".join(f"{_compact(name)}: {_value(value)}" for name, value in fields.items())
+    return f"{{\n{lines}\n}}\n".encode("utf-8", "backslashreplace")
+
+
+def _value(value: object) -> str:
+    """A list of objects with one of them a line, everything else on one line."""
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
+    return _compact(value)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

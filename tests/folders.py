@@ -1,0 +1,50 @@
+"""Folders for tests: written from a dict, cleaned without Prefect, read back as a dict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.cleaning import Job, Outcome, Settings, clean_job, set_aside
+from flows.naming import places
+from flows.preparing import settings_for
+from flows.reading import find_documents
+
+ARTICLE = (
+    "The council of Velm voted on Tuesday to reopen the old ferry line across the bay.\n\n"
+    "ALSO READ: Harbour museum finds a lost map\n\n"
+    "Mayor Ilse Varga said the first boat would leave before the end of the month.\n"
+)
+BODY = (
+    "The council of Velm voted on Tuesday to reopen the old ferry line across the bay.\n\n"
+    "Mayor Ilse Varga said the first boat would leave before the end of the month.\n"
+)
+
+
+def write(folder: Path, files: dict[str, str | bytes]) -> Path:
+    """Write files (text as UTF-8) into `folder`."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file under `folder` with its content."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def clean_folder(raw: Path, clean: Path) -> dict[str, Outcome]:
+    """What the flow does with the documents of a folder, without Prefect."""
+    clean.mkdir(parents=True, exist_ok=True)
+    settings: Settings = settings_for(clean)
+    found = find_documents(raw)
+    given = places(found.sources())
+    outcomes = [clean_job(settings, Job(document, given[document.source])) for document in found.documents]
+    outcomes += [set_aside(settings, given[problem.source], problem) for problem in found.set_aside]
+    return {outcome.source: outcome for outcome in outcomes}

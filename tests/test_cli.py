@@ -1,0 +1,295 @@
+"""The command line: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from folders import ARTICLE, BODY, clean_folder, tree, write
+
+from cleaners import Edit
+from flows.cli import main
+from flows.explain import legend, pieces, rendered
+from flows.record import VERSION, from_bytes
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def run(*arguments: str | Path) -> int:
+    """The exit code of the command line, run in this process."""
+    with pytest.raises(SystemExit) as end:
+        main([str(argument) for argument in arguments])
+    assert isinstance(end.value.code, int)
+    return end.value.code
+
+
+def start(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """The command line as a program of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+        capture_output=True,
+        env=environment,
+        check=False,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+# clean
+
+
+def test_clean_prints_the_article_as_utf8(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    write(tmp_path, {"a.txt": ARTICLE.replace("Velm", "Вельм").encode("utf-16")})
+    assert run("clean", tmp_path / "a.txt") == 0
+    assert capsysbinary.readouterr().out.decode() == BODY.replace("Velm", "Вельм")
+
+
+def test_clean_reads_standard_input_and_skips_what_it_is_told_to() -> None:
+    process = start("clean", "-", "--skip", "related", input=ARTICLE.encode())
+    assert process.returncode == 0
+    assert process.stdout.decode() == ARTICLE
+
+
+def test_clean_prints_the_record_with_the_text_as_json(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    write(tmp_path, {"a.txt": ARTICLE})
+    assert run("clean", "--json", tmp_path / "a.txt") == 0
+    record = from_bytes(capsysbinary.readouterr().out)
+    assert record["text"] == BODY.removesuffix("\n")
+    assert record["source"] == str(tmp_path / "a.txt")
+    assert record["metadata"]["related"]  # type: ignore[index]
+
+
+def test_clean_explain_and_verify_load_no_prefect(tmp_path: Path) -> None:
+    clean_folder(write(tmp_path / "raw", {"a.txt": ARTICLE}), tmp_path / "clean")
+    for arguments in (
+        ["clean", tmp_path / "raw/a.txt"],
+        ["explain", tmp_path / "raw/a.txt"],
+        ["verify", tmp_path / "clean"],
+    ):
+        code = (
+            "import sys\nfrom flows.cli import main\n"
+            f"try: main({[str(argument) for argument in arguments]!r})\n"
+            "except SystemExit as end: assert end.code == 0\n"
+            "assert 'prefect' not in sys.modules\n"
+        )
+        process = subprocess.run(
+            [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, check=False, text=True
+        )
+        assert process.returncode == 0, process.stderr
+
+
+# errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["clean", "none.txt"], 2, "none.txt: it cannot be read: No such file or directory"),
+        (["clean", "."], 2, ".: it cannot be read: Is a directory"),
+        (["clean", "empty.txt"], 1, "empty.txt: the file is empty"),
+        (["explain", "binary.txt"], 1, "binary.txt: it has 3 NUL bytes"),
+        (["clean", "a.txt", "--skip", "captions"], 2, "there is no noise type captions"),
+        (["clean", "a.txt", "--phrases", "bad.toml"], 2, "phrase file bad.toml:"),
+        (["clean"], 2, "Missing argument"),
+        (["bogus"], 2, "No such command 'bogus'"),
+        (["clean", "a.txt", "--bogus"], 2, "No such option"),
+        (["run", "nowhere", "out"], 2, "there is no folder nowhere"),
+        (["run", "a.txt"], 2, "a.txt is a file"),
+        (["run", ".", "."], 2, "overwritten"),
+        (["run", "--workers", "many"], 2, "--workers"),
+        (["run", ".", "out", "--max-failed-share", "2"], 2, "share from 0 to 1"),
+        (["verify", "nowhere"], 2, "there is no folder nowhere"),
+        (["verify", "nothing"], 1, "holds no records"),
+    ],
+)
+def test_an_error_is_one_clear_line(
+    arguments: list[str],
+    code: int,
+    message: str,
+    *,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(tmp_path, {"a.txt": ARTICLE, "empty.txt": "", "binary.txt": b"\0\1\2\0\0", "bad.toml": "= 1\n"})
+    write(tmp_path / "nothing", {})
+    monkeypatch.chdir(tmp_path)
+    assert run(*arguments) == code
+    error = capsys.readouterr().err
+    assert error.startswith("cleancopy: ")
+    assert error.count("\n") == 1
+    assert message in error
+
+
+def test_a_name_with_control_characters_does_not_reach_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("clean", "a\x1b[31m\n.txt") == 2
+    assert "a\\x1b[31m" in capsys.readouterr().err
+
+
+def test_no_arguments_show_the_help_and_version_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run() == 2
+    assert "cleancopy explain article.txt" in capsys.readouterr().out
+    assert run("--version") == 0
+    assert capsys.readouterr().out == f"cleancopy {VERSION}\n"
+
+
+@pytest.mark.parametrize("command", ["run", "clean", "explain", "verify"])
+def test_the_help_of_every_command_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command, "--help") == 0
+    out = capsys.readouterr().out
+    assert "Examples" in out
+    assert out.count(f"cleancopy {command}") >= 2
+
+
+def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path) -> None:
+    write(tmp_path, {"a.txt": "\n\n".join(f"The ferry made trip {number}." for number in range(20_000))})
+    for command in ("clean", "explain"):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.cli", command, str(tmp_path / "a.txt")],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=PROJECT,
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+# explain
+
+
+def test_explain_marks_what_is_removed_and_lifted_with_its_rule(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"a.txt": ARTICLE})
+    assert run("explain", tmp_path / "a.txt") == 0
+    out = capsys.readouterr().out
+    assert re.search(r"\[\^Harbour museum finds a lost map\^\]\{related\.[\w.-]+ → related[\w.]*\}", out)
+    assert "The council of Velm voted" in out
+    assert re.search(r"removed, under this rule: 1 \(related 1\)", out)
+    assert out.endswith("read as utf-8 (utf-8)\n")
+
+
+def test_explain_without_its_marks_is_the_source_text() -> None:
+    edits = [
+        Edit(0, 7, "", "A Title", "title", "title.above", "title"),
+        Edit(7, 9, "", "\n\n", "title", "title.above"),
+        Edit(13, 14, " ", "\n", "repair", "repair.line"),
+    ]
+    source = "A Title\n\nText\nof it."
+    parts = list(pieces(source, edits))
+    assert [part.kind for part in parts] == ["lifted", "repaired", "kept", "repaired", "kept", "kept"]
+    assert (
+        str(rendered(source, edits, colour=False)) == "[^A Title^]{title.above → title}[~⏎⏎~]Text[~⏎~] of it."
+    )
+    assert "lifted" in str(legend(edits, colour=False))
+
+
+def test_explain_shows_control_characters_and_markup_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "The \x1b]0;title\x07 mayor [bold red]spoke[/bold red] :smile: \x9b31m of \u202egnihton.\n"
+    assert str(rendered(text, [], colour=True)) == (
+        "The \\x1b]0;title\\x07 mayor [bold red]spoke[/bold red] :smile: \\x9b31m of \\u202egnihton.\n"
+    )
+
+
+def test_explain_pipes_long_lines_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = "The ferry " + "ran and " * 200 + "stopped."
+    write(tmp_path, {"a.txt": line + "\n"})
+    assert run("explain", tmp_path / "a.txt") == 0
+    assert line in capsys.readouterr().out
+
+
+def test_output_that_is_no_utf8_shows_escapes(tmp_path: Path) -> None:
+    write(tmp_path, {"a.txt": ARTICLE.replace("Velm", "Вельм")})
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(PROJECT)}
+    process = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "explain", str(tmp_path / "a.txt")],
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    assert process.returncode == 0
+    assert b"\\u0412" in process.stdout
+
+
+# verify
+
+
+def test_verify_passes_then_names_what_was_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clean_folder(write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": ARTICLE}), tmp_path / "clean")
+    assert run("verify", tmp_path / "clean") == 0
+    assert "verified\t2\n" in capsys.readouterr().out
+    path = tmp_path / "clean/b.txt"
+    path.write_bytes(path.read_bytes().replace(b"Mayor", b"Major"))
+    assert run("verify", tmp_path / "clean", "--raw", tmp_path / "raw") == 1
+    captured = capsys.readouterr()
+    assert "b.json: its clean text was changed\n" in captured.out
+    assert "a.json" not in captured.out
+    assert captured.err.startswith("cleancopy: 1 in ")
+
+
+# run
+
+
+def test_run_needs_no_server_and_prints_a_quiet_summary(tmp_path: Path) -> None:
+    write(
+        tmp_path / "raw",
+        {"a.txt": ARTICLE, "b/c.txt": ARTICLE, "empty.txt": "", "page.html": "<p>", "b/c.md": ARTICLE},
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {"PREFECT_HOME": str(tmp_path / "prefect"), "PYTHONPATH": str(PROJECT)}
+    process = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "run"],
+        capture_output=True,
+        cwd=tmp_path,
+        env=environment,
+        check=False,
+        text=True,
+    )
+    assert process.returncode == 0, process.stderr
+    assert process.stderr == ""
+    lines = process.stdout.splitlines()
+    assert {"documents\t4", "cleaned\t3", "set aside\t1", "files not handled yet\t1"} <= set(lines)
+    assert "  empty.txt: the file is empty" in lines
+    assert "Not handled yet (1 .html):" in lines
+    assert any(line.startswith("  b/c.md: b/c~") for line in lines)
+    assert (tmp_path / "clean/a.txt").read_text() == BODY
+    assert json.loads((tmp_path / "clean/_failed/empty.txt.json").read_bytes())["reason"] == "empty"
+    assert len(tree(tmp_path / "clean")) == 7
+    assert start("verify", tmp_path / "clean").returncode == 0
+
+
+def test_run_without_its_server_says_so_in_one_line(tmp_path: Path) -> None:
+    write(tmp_path / "raw", {"a.txt": ARTICLE})
+    environment = {
+        **os.environ,
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_API_URL": "http://127.0.0.1:9/api",
+        "PYTHONPATH": str(PROJECT),
+    }
+    process = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "run"],
+        capture_output=True,
+        cwd=tmp_path,
+        env=environment,
+        check=False,
+        text=True,
+    )
+    assert process.returncode == 1
+    assert process.stderr.startswith("cleancopy: ")
+    assert process.stderr.count("\n") == 1
+    assert "http://127.0.0.1:9/api" in process.stderr

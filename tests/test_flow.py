@@ -1,0 +1,319 @@
+"""The flow as Prefect runs it: with its own temporary server, and on one that is configured."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from folders import ARTICLE, BODY, tree, write
+from prefect.settings import PREFECT_API_URL
+from prefect.testing.utilities import prefect_test_harness
+
+from flows import clean_articles as module
+from flows import progress
+from flows.clean_articles import TooManySetAside, clean_articles
+from flows.preparing import RunRefused
+from flows.reading import SetAside
+from flows.summary import Summary
+from flows.verify import Report, verify
+
+PROJECT = Path(__file__).resolve().parent.parent
+RUSSIAN = "Новый паром ходит через залив каждый день.\n\nБилет стоит двести рублей.\n"
+JAPANESE = "東京で新しい図書館が開館し、多くの市民が訪れた。\n"
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[None]:
+    """Prefect's temporary server, one for all flow tests of a process: each start takes 10 s."""
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+pytestmark = pytest.mark.usefixtures("_server")
+
+
+def run(raw: Path, clean: Path, **options: Any) -> Summary:
+    """The summary of a run of the flow."""
+    summary = clean_articles(raw, clean, **options)
+    assert isinstance(summary, Summary)
+    return summary
+
+
+def reasons(summary: Summary) -> dict[str, str]:
+    """Why what was set aside, by source."""
+    return {each.source: each.reason for each in summary.set_aside}
+
+
+def test_a_run_goes_on_past_bad_content_and_accounts_for_every_file(tmp_path: Path) -> None:
+    raw = write(
+        tmp_path / "raw",
+        {
+            "good.txt": ARTICLE,
+            "deep/er/good.md": ARTICLE,
+            "windows-1251.txt": RUSSIAN.encode("cp1251"),
+            "shift-jis.txt": JAPANESE.encode("cp932"),
+            "utf-16.txt": RUSSIAN.encode("utf-16"),
+            "broken-tail.txt": RUSSIAN.encode()[:-3],
+            "empty.txt": b"",
+            "blank.txt": b" \n\n",
+            "binary.txt": bytes(range(256)) * 4,
+            "too-large.txt": b"x" * 100_001,
+            "page.html": "<p>",
+            "data/b.warc.gz": b"\x1f\x8b",
+            ".hidden": "x",
+        },
+    )
+    (raw / "gone.txt").symlink_to("nowhere")
+    (raw / "outside.txt").symlink_to("/etc/hostname")
+    os.mkfifo(raw / "pipe.txt")
+    summary = run(raw, tmp_path / "clean", max_bytes=100_000, max_failed_share=0.6)
+    assert reasons(summary) == {
+        "binary.txt": "binary",
+        "blank.txt": "blank",
+        "empty.txt": "empty",
+        "gone.txt": "unreadable",
+        "outside.txt": "link-outside",
+        "pipe.txt": "not-a-file",
+        "too-large.txt": "too-large",
+    }
+    assert (summary.documents, summary.cleaned) == (13, 6)
+    assert summary.not_handled == ("data/b.warc.gz", "page.html")
+    assert summary.passed_over == ((".hidden", "hidden"),)
+    assert summary.edits["related"] >= 2
+    assert summary.words_in > summary.words_out > 80
+    clean = tmp_path / "clean"
+    assert (clean / "deep/er/good.txt").read_text() == BODY
+    assert (clean / "windows-1251.txt").read_text() == RUSSIAN
+    assert (clean / "shift-jis.txt").read_text() == JAPANESE
+    assert (clean / "utf-16.txt").read_text() == RUSSIAN
+    assert (clean / "broken-tail.txt").read_text().startswith("Новый паром")
+    failures = {path.name for path in (clean / "_failed").iterdir()}
+    assert failures == {f"{source}.json" for source in reasons(summary)}
+    assert verify(clean) == Report(verified=6, set_aside=7)
+
+
+def test_a_run_keeps_every_name_inside_clean_and_apart(tmp_path: Path) -> None:
+    names = [
+        "with space.txt",
+        "эмодзи 🎈.txt",
+        "مقال\u200f اليوم.txt",
+        "new\nline.txt",
+        "-rf.txt",
+        "n" * 251 + ".txt",
+        "_failed/looks like a failure.txt",
+        "dots..txt",
+        "both.txt",
+        "both.md",
+        "BOTH.text",
+        "[red]markup[_red] | `cell`.txt",
+        "%2e%2e%2fescape.txt",
+        "back\\slash.txt",
+        os.fsdecode(b"caf\xe9.txt"),
+    ]
+    raw = write(
+        tmp_path / "raw", {name: f"{ARTICLE}\nSource: {number}.\n" for number, name in enumerate(names)}
+    )
+    clean = write(tmp_path / "clean", {})
+    outside = write(tmp_path / "outside", {})
+    write(raw, {"trap/x.txt": ARTICLE})
+    (clean / "trap").symlink_to(outside)
+    summary = run(raw, clean)
+    assert reasons(summary) == {"trap/x.txt": "outside-clean"}
+    assert tree(outside) == {}
+    (clean / "trap").unlink()
+    assert verify(clean, raw) == Report(verified=len(names), set_aside=1)
+    assert set(summary.renamed) == {
+        "n" * 251 + ".txt",
+        "_failed/looks like a failure.txt",
+        "both.md",
+        "BOTH.text",
+    }
+    records = [json.loads(content) for name, content in tree(clean).items() if name.endswith(".json")]
+    assert {record["source"] for record in records} == {*names, "trap/x.txt"}
+
+
+def test_a_run_leaves_a_table_and_a_page_of_what_was_not_cleaned(tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "bad|pipe.txt": "", "page.html": "<p>"})
+    run(raw, tmp_path / "clean")
+    artifacts = {
+        each["key"]: each["data"] for each in _ask(f"{PREFECT_API_URL.value()}/artifacts/latest/filter")
+    }
+    numbers = {row["what"]: row["number"] for row in json.loads(artifacts["clean-articles"])}
+    assert numbers["documents"] == "2"
+    assert numbers["set aside"] == "1"
+    assert numbers["files not handled yet"] == "1"
+    assert numbers["edits: related"]
+    assert {"words in", "words out"} <= set(numbers)
+    assert "| bad\\|pipe.txt | empty | the file is empty |" in artifacts["clean-articles-not-cleaned"]
+    assert "- page.html" in artifacts["clean-articles-not-cleaned"]
+
+
+def test_workers_and_order_do_not_change_a_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"{number % 7}/{number}.txt": f"{ARTICLE}\n\nLine {number} ends.\n" for number in range(150)}
+    files |= {f"{number % 7}/{number}.md": RUSSIAN.encode("cp1251") for number in range(20)}
+    files |= {"empty.txt": "", "b.bin": "x"}
+    write(tmp_path / "raw", files)
+    shuffled = random.Random(4).sample(sorted(files), len(files))
+    write(tmp_path / "again", {name: files[name] for name in shuffled})
+    seen: list[tuple[int, int]] = []
+    with progress.listening(lambda done, total: seen.append((done, total))):
+        first = run(tmp_path / "raw", tmp_path / "one", workers=1)
+    assert seen == [(done, 171) for done in range(1, 172)]
+    monkeypatch.setattr(module, "SHARD", 50)
+    second = run(tmp_path / "again", tmp_path / "two", workers=2)
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+    assert (first.edits, first.words_out, first.set_aside) == (
+        second.edits,
+        second.words_out,
+        second.set_aside,
+    )
+    run(tmp_path / "raw", tmp_path / "one", workers=2)
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
+def test_a_run_fails_only_when_more_than_its_share_was_set_aside(tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": "", "c.txt": b"\0"})
+    with pytest.raises(TooManySetAside, match=r"2 of 3 documents were set aside, 67%; .* allows 50%"):
+        clean_articles(raw, tmp_path / "clean")
+    assert (tmp_path / "clean/a.txt").read_text() == BODY
+    state = clean_articles(raw, tmp_path / "clean", return_state=True)
+    assert state.is_failed()
+    assert "2 of 3 documents" in str(state.message)
+    assert run(raw, tmp_path / "clean", max_failed_share=0.7).cleaned == 1
+
+
+def test_a_run_that_cannot_start_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(RunRefused, match=r"there is no folder .*raw.*put scraped text"):
+        clean_articles(tmp_path / "raw", tmp_path / "clean")
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE})
+    write(tmp_path, {"mine.toml": "# mine\n= 1\n"})
+    state = clean_articles(raw, tmp_path / "clean", phrases=tmp_path / "mine.toml", return_state=True)
+    assert state.is_failed()
+    assert "mine.toml:2: " in str(state.message)
+    assert tree(tmp_path / "clean") == {}
+
+
+def test_an_empty_folder_is_a_run_without_documents(tmp_path: Path) -> None:
+    summary = run(write(tmp_path / "raw", {"page.html": "x"}), tmp_path / "clean")
+    assert (summary.documents, summary.failed_share) == (0, 0.0)
+    assert summary.not_handled == ("page.html",)
+
+
+def test_the_log_names_what_was_set_aside_and_how_much_more(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    raw = write(tmp_path / "raw", {f"{number:02}.txt": "" for number in range(25)} | {"a\nb.txt": ""})
+    with pytest.raises(TooManySetAside):
+        clean_articles(raw, tmp_path / "clean")
+    warnings = [entry.getMessage() for entry in caplog.records if entry.levelname == "WARNING"]
+    assert warnings[0] == "Set aside: 00.txt: the file is empty"
+    assert warnings[-1] == "and 6 more"
+    assert len(warnings) == 21
+    assert not [
+        entry for entry in caplog.records if entry.levelname in ("ERROR", "CRITICAL") or entry.exc_info
+    ]
+
+
+def test_a_text_of_100_megabytes_is_cleaned(tmp_path: Path) -> None:
+    paragraph = (
+        "The council of Velm voted on Tuesday to reopen the old ferry line across the bay, number {}, "
+        "after Mayor Ilse Varga said that the first boat would leave before the end of the month.\n\n"
+    )
+    page = "".join(map(paragraph.format, range(50_000)))
+    raw = write(tmp_path / "raw", {"small.txt": ARTICLE})
+    with (raw / "large.txt").open("w") as file:
+        while file.tell() < 100_000_000:
+            file.write(page)
+    summary = run(raw, tmp_path / "clean")
+    assert summary.set_aside == ()
+    assert (tmp_path / "clean/small.txt").read_text() == BODY
+    assert verify(tmp_path / "clean").problems == []
+
+
+def test_the_flow_tells_the_ui_what_its_parameters_mean() -> None:
+    described = clean_articles.parameters.properties
+    assert set(described) == {"raw", "clean", "phrases", "skip", "max_failed_share", "workers", "max_bytes"}
+    assert all(parameter.get("description") for parameter in described.values())
+    assert described["max_failed_share"]["default"] == 0.5
+
+
+def test_a_run_on_a_configured_server_is_recorded_there(tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": ""})
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/api"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PYTHONPATH": str(PROJECT),
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"{url}/health", server)
+        process = subprocess.run(
+            [sys.executable, "-m", "flows.cli", "run", str(raw), str(tmp_path / "clean")],
+            capture_output=True,
+            env=environment | {"PREFECT_API_URL": url},
+            check=False,
+            text=True,
+        )
+        assert process.returncode == 0, process.stderr
+        assert process.stderr == ""
+        (flow_run,) = _ask(f"{url}/flow_runs/filter")
+        assert flow_run["state"]["type"] == "COMPLETED"
+        assert flow_run["parameters"]["raw"] == str(raw)
+        keys = {artifact["key"] for artifact in _ask(f"{url}/artifacts/filter")}
+        assert keys == {"clean-articles", "clean-articles-not-cleaned"}
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def test_the_summary_does_not_depend_on_what_prefect_persists(tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": ""})
+    summary = run(raw, tmp_path / "clean")
+    assert summary.set_aside[0] == SetAside(
+        "b.txt",
+        "empty",
+        "the file is empty",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        0,
+    )
+    assert clean_articles.persist_result is False
+    assert module.clean_shard.persist_result is False
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(url) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server did not start")
+
+
+def _ask(url: str) -> list[dict[str, Any]]:
+    request = urllib.request.Request(url, data=b"{}", headers={"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        found: list[dict[str, Any]] = json.load(answer)
+        return found
