@@ -173,5 +173,7 @@ def _biographies(document: Document, names: set[str]) -> Iterator[Edit]:
         near = document.near_end(block, NEAR_END) or (block.zone == "head" and block.beside)
         named = any(block.text.casefold().startswith((name, name.split()[0])) for name in names)
         apart = block.zone != "body" or block.beside
-        if near and document.is_scraped(block) and (len(clauses) > 1 or named or apart):
+        # Who is spoken of stands first; without a name it takes more to be a biography.
+        least = 2 if is_name(" ".join(block.text.split(maxsplit=2)[:2])) else 3
+        if near and document.is_scraped(block) and (named or len(clauses) >= least - apart):
             yield from document.remove(block, next(p.rule for p in block.phrases if p.form == "clause"))

@@ -12,19 +12,20 @@ from cleaners.document import Document, Edit
 LINKS_MAX: Final = 4
 """Most URLs alone on a line that are taken for leftovers; more of them are the article's own references."""
 
-_URL = re.compile(r"<?https?://[^\s<>]+>?", re.IGNORECASE)
+# A site's bare address is a mention; what a scraper leaves behind is the address of a page.
+_URL = re.compile(r"<?https?://[^\s<>/]+/[^\s<>]{3,}>?", re.IGNORECASE)
 
 
 @cleaner("link")
 def remove_bare_links(document: Document) -> Iterator[Edit]:
     """Remove URLs alone on a line; they are lifted, and go with the related article whose title they spell.
 
-    >>> remove_bare_links("See below.\n\nhttps://example.org/a\n\nAt https://example.org/b he wrote.")
+    >>> remove_bare_links("See below.\n\nhttps://example.org/news/a\n\nAt https://example.org/b he wrote.")
     'See below.\n\nAt https://example.org/b he wrote.'
     """
     links = [
         block for block in document.blocks if block.text[0] in "<hH" and not block.gone and _URL.fullmatch(block.text)
     ]
     if len(links) <= LINKS_MAX:
-        for block in filter(document.is_scraped, links):
+        for block in links:
             yield from document.remove(block, "link.alone", "related.url")

@@ -21,10 +21,12 @@ TRAIL_MAX: Final = 120
 """Longest breadcrumb trail, in code points."""
 FOOT_MIN: Final = 3
 """Pieces of noise below the article that make its foot a page foot."""
-FOOT_RUN_MAX: Final = 12
+FOOT_RUN_MAX: Final = 25
 """How many unknown lines stand between two pieces of noise at most."""
-WIDGET_SHARE: Final = 0.25
+WIDGET_SHARE: Final = 0.2
 """Share of noise among the lines of a widget."""
+HEADLINE_MIN: Final = 4
+"""Fewest words of a line above the article that may be its headline."""
 FOOT_LINE_MAX: Final = 30
 """Longest unknown line of a page foot, in words."""
 
@@ -46,7 +48,7 @@ def remove_prompts(document: Document) -> Iterator[Edit]:
     for block in document.blocks[: document.core[0] + 1]:
         if not block.gone and len(block.text) <= TRAIL_MAX and _TRAIL.fullmatch(block.text):
             yield from document.remove(block, "prompt.breadcrumbs")
-    yield from _foot(document)
+    yield from _outside(document)
     yield from _widgets(document)
 
 
@@ -68,19 +70,19 @@ def _rule(document: Document, block: Block) -> str | None:
     return None
 
 
-def _foot(document: Document) -> Iterator[Edit]:
-    """The unknown lines of the page's foot: those that stand between noise."""
-    tail = document.blocks[document.core[1] + 1 :]
-    noise = [number for number, block in enumerate(tail) if _noise(block)]
-    if len(noise) < FOOT_MIN:
-        return
-    last = noise[0]
-    for number in noise[1:]:
-        between = [block for block in tail[last + 1 : number] if not block.gone]
-        last = number
-        if len(between) <= FOOT_RUN_MAX and not any(_weighty(block) for block in between):
-            for block in between:
-                yield from document.remove(block, "prompt.page-foot")
+def _outside(document: Document) -> Iterator[Edit]:
+    """The unknown lines above and below the article: those that stand between noise."""
+    first, last = document.core
+    for part, rule in ((document.blocks[:first], "prompt.page-head"), (document.blocks[last + 1 :], "prompt.page-foot")):
+        noise = [number for number, block in enumerate(part) if _noise(block)]
+        if len(noise) < FOOT_MIN:
+            continue
+        for before, after in zip(noise, noise[1:], strict=False):
+            between = [block for block in part[before + 1 : after] if not (block.gone or _weighty(block))]
+            if len(between) <= FOOT_RUN_MAX:
+                for block in between:
+                    if block.zone == "tail" or not is_headline(block.text, least=HEADLINE_MIN):
+                        yield from document.remove(block, rule)
 
 
 def _widgets(document: Document) -> Iterator[Edit]:
@@ -104,7 +106,7 @@ def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
     asking = all(block.has("prompt") for block in left)
     if asking or (len(noise) >= 2 and len(noise) >= WIDGET_SHARE * len(paragraph)):
         for block in left:
-            if block.zone != "head" or not is_headline(block.text, least=5):
+            if block.zone != "head" or not is_headline(block.text, least=HEADLINE_MIN):
                 yield from document.remove(block, "prompt.widget")
 
 
