@@ -92,7 +92,7 @@ def _name_in(document: Document, text: str) -> str | None:
         text = text.partition(mark)[0]
     parts = text.split()
     for number, part in enumerate(parts):
-        label = any(phrase.rule.startswith("byline.published") for phrase in document.book.match_head(normal_form(" ".join(parts[number : number + 3]))))
+        label = any(phrase.rule.startswith("byline.published") for phrase in document.spoken.match_head(normal_form(" ".join(parts[number : number + 3]))))
         if number and (label or any(map(str.isdigit, part)) or part.lower() in ("on", "in", "at")):
             text = text[: text.index(part, sum(map(len, parts[:number])))]
             break
@@ -107,7 +107,7 @@ def _is_datelike(document: Document, text: str) -> bool:
     """Whether a date stands in a short text."""
     key = normal_form(text)
     return "#" in key and (
-        not any(map(str.isalpha, key)) or any(token.strip(".,:;|()") in document.book.date_words for token in key.split() if len(token) > 2)
+        not any(map(str.isalpha, key)) or any(token.strip(".,:;|()") in document.spoken.date_words for token in key.split() if len(token) > 2)
     )
 
 

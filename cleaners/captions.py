@@ -38,7 +38,7 @@ def remove_captions(document: Document) -> Iterator[Edit]:
             rule = "caption.credit-in-brackets"
         elif block.phrases and document.is_scraped(block) and (found := _labelled(block)):
             rule = found
-        elif _may_be_credit(document, block) and _is_credit(text, document.book):
+        elif _may_be_credit(document, block) and _is_credit(text, document.spoken):
             rule = "caption.agency"
         else:
             continue
@@ -52,7 +52,7 @@ def _may_be_credit(document: Document, block: Block) -> bool:
     """A cheap look: a short line that is an agency's name or has several parts."""
     if len(block.text) > CREDIT_MAX or block.prose or not document.is_scraped(block):
         return False
-    return block.key in document.book.agencies or not _PARTING.isdisjoint(block.text)
+    return block.key in document.spoken.agencies or not _PARTING.isdisjoint(block.text)
 
 
 def _credited(document: Document, block: Block) -> bool:
@@ -68,11 +68,11 @@ def _credited(document: Document, block: Block) -> bool:
     if bracket[0][0] == "[" and not ends_sentence(text[: bracket.start()].rstrip()):
         return False
     key = normal_form(inside)
-    if any(phrase.noise == "caption" for phrase in document.book.match_tail(key)):
+    if any(phrase.noise == "caption" for phrase in document.spoken.match_tail(key)):
         return True
-    return _is_credit(inside, document.book) or any(
+    return _is_credit(inside, document.spoken) or any(
         phrase.noise == "caption" and phrase.form == "label" and after_label(inside, phrase.text)
-        for phrase in document.book.match_head(key)
+        for phrase in document.spoken.match_head(key)
     )
 
 

@@ -24,7 +24,7 @@ class Repair:
     rule: str
 
 
-_SPACES: Final = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f"
+_SPACES: Final = "\t\x0b\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _INVISIBLE: Final = "\x00-\x08\x0e-\x1b\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff"
 _SURROGATES: Final = "\ud800-\udfff"
 _ARTEFACT: Final = "'\"'"
@@ -59,14 +59,25 @@ def needs_repair(line: str, mojibake: bool) -> bool:
     return not line.isprintable() or "  " in line or _ARTEFACT in line or (mojibake and _MOJIBAKE.search(line) is not None)
 
 
-def repairs_of(raw: str, offset: int) -> Iterator[Repair]:
+def is_unseen(line: str) -> bool:
+    """Whether a line shows nothing: it holds invisible characters only.
+
+    >>> is_unseen("\\u200b"), is_unseen("a")
+    (True, False)
+    """
+    return not line[0].isprintable() and not _UNSEEN.sub("", line).strip()
+
+
+def repairs_of(raw: str, offset: int, mojibake: bool | None = None) -> Iterator[Repair]:
     """The repairs of one line `raw` that starts at `offset` of the source text.
+
+    `mojibake` says whether it holds any, where that was found out already for the paragraph it is a part of.
 
     >>> [(repair.start, repair.end, repair.replacement) for repair in repairs_of("a\\u00a0 b", 10)]
     [(11, 13, ' ')]
     """
     position = 0
-    if _MOJIBAKE.search(raw) and _is_bad(raw):
+    if is_damaged(raw) if mojibake is None else mojibake:
         for match in _WORD.finditer(raw):
             word = match[0]
             mended = _mended(word)
@@ -78,7 +89,16 @@ def repairs_of(raw: str, offset: int) -> Iterator[Repair]:
     yield from _spots(raw, position, len(raw), offset)
 
 
-def _is_bad(text: str) -> bool:
+def is_damaged(text: str) -> bool:
+    """Whether a text holds mojibake, by ftfy's own test.
+
+    >>> is_damaged("It’s"), is_damaged("Itâ€™s")
+    (False, True)
+    """
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    if not _MOJIBAKE.search(text):
+        return False
     from ftfy.badness import is_bad  # noqa: PLC0415 (loads tables: not before they are needed)
 
     return bool(is_bad(text))

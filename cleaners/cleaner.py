@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from cleaners.document import Block, Document, Edit, apply
 from cleaners.phrasebook import PhraseBook
-from cleaners.splitting import WRAP_MIN, columns
+from cleaners.splitting import gap_between
 from cleaners.survey import document_of
 
 Finder = Callable[[Document], Iterable[Edit]]
@@ -71,7 +71,7 @@ def close_gaps(source: str, blocks: Sequence[Block], edits: Sequence[Edit], *, t
             stretch += mine
             continue
         if tidy or stretch:
-            gap = _gap(before, block, lines) if tidy else None
+            gap = gap_between(before, block, lines) if tidy else None
             closed += _closed(source, before.end if before else 0, block.start, stretch, gap)
         closed += mine
         before, stretch, lines = block, [], 0
@@ -84,15 +84,6 @@ def _covers(edits: Sequence[Edit]) -> bool:
     return all(not edit.replacement for edit in edits) and all(
         left.end == right.start for left, right in zip(edits, edits[1:], strict=False)
     )
-
-
-def _gap(before: Block | None, after: Block, lines: int) -> str:
-    if before is None:
-        return ""
-    if before.kind == after.kind == "list-item":
-        return "\n"
-    short = lines < 2 and columns(before.text) < WRAP_MIN and columns(after.text) < WRAP_MIN
-    return "\n" if short else "\n\n"
 
 
 def _closed(source: str, start: int, end: int, stretch: Sequence[Edit], gap: str | None) -> list[Edit]:

@@ -51,7 +51,7 @@ class Block:
 
     `start` and `end` are code points of the source text; `text` is what the clean text holds of it, repaired;
     `kind` is `paragraph`, `heading` or `list-item`; `lines` is how many line ends lie between it and the block
-    before (2 or more: a blank line). `prose` says that it reads like sentences, `key` is its normal form
+    before (2 or more: a blank line). `prose` says that it reads like sentences, `narrow` that it is shorter than a wrapped line, `key` is its normal form
     (`phrasebook.normal_form`; empty for texts too long to be looked up as a line), `phrases` are the phrases found in it and
     `date` says that it holds nothing but a date or a time. What the survey of the document finds out
     (`cleaners.survey`): `index` among the blocks that were left then, `zone` (`head`, `body` or `tail`), and
@@ -64,6 +64,7 @@ class Block:
     kind: str
     lines: int
     prose: bool
+    narrow: bool
     repairs: tuple[Repair, ...]
     key: str = ""
     phrases: tuple[Phrase, ...] = ()
@@ -100,7 +101,7 @@ class Document:
     `blocks` are those that were left when the document was last surveyed; a block that a cleaner has removed since
     stays in the list as `gone`, so that its neighbours still know what company they keep. `marked` has the blocks
     by the noise types of their phrases, `core` the first and last index of the article's core, and `spaced` says that blank lines part its
-    paragraphs, so that lines which stand together belong together. `language` is that of its prose, where that is known, and `noisy` are the normal forms of the blocks that look like noise. `asked` says that one cleaner was called by its name, for a
+    paragraphs, so that lines which stand together belong together. `language` is that of its prose, where that is known, `spoken` the part of `book` in that language, and `noisy` are the normal forms of the blocks that look like noise. `asked` says that one cleaner was called by its name, for a
     text that its caller knows to hold such noise.
     """
 
@@ -111,6 +112,7 @@ class Document:
     core: tuple[int, int] = (0, -1)
     spaced: bool = False
     language: str | None = None
+    spoken: PhraseBook = field(init=False)
     noisy: frozenset[str] = frozenset()
     asked: bool = False
 

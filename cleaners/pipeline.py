@@ -23,7 +23,7 @@ from cleaners.phrasebook import PhraseBook
 from cleaners.prompts import remove_prompts
 from cleaners.related import remove_also_read
 from cleaners.repair import repair_text
-from cleaners.survey import document_of, survey
+from cleaners.survey import document_of, drop, settle
 from cleaners.titles import lift_title
 
 STAGES: Final[tuple[tuple[Cleaner, ...], ...]] = (
@@ -39,12 +39,14 @@ STAGES: Final[tuple[tuple[Cleaner, ...], ...]] = (
         remove_duplicates,
         lift_title,
     ),
-    (repair_text,),
 )
-"""The cleaners in their order. The document is surveyed anew before each stage: threads go first, because long
-ones outweigh the article and hide where it ends; repairs come last, and only to what stays."""
+"""The removing cleaners in their order. The document is surveyed anew before each stage: threads go first, because
+long ones outweigh the article and hide where it ends. Repairs come last, and only to what stays."""
 
-CLEANERS: Final[tuple[Cleaner, ...]] = tuple(cleaner for stage in STAGES for cleaner in stage)
+BY_LINES: Final = frozenset({"comments", "related", "byline", "prompt"})
+"""The cleaners that look at which lines stand together: what they find may change when only the gaps do."""
+
+CLEANERS: Final[tuple[Cleaner, ...]] = tuple(cleaner for stage in STAGES for cleaner in stage) + (repair_text,)
 
 PASSES_MAX: Final = 8
 """How often the stages run at most. Noise that goes can show more noise; mostly two passes find all."""
@@ -71,21 +73,22 @@ def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None
     ('Polls closed.\\n\\nTurnout was 69%.', [Related(title='Gas leak kills 5', url=None)])
     """
     document = document_of(text, book or PhraseBook.standard())
-    blocks = list(document.blocks)
+    blocks = document.blocks
+    tidy = repair_text.name not in skip
     edits: list[Edit] = []
+    wanted = [[cleaner for cleaner in stage if cleaner.name not in skip] for stage in STAGES]
+    stages = wanted
     for _ in range(PASSES_MAX):
-        found: list[Edit] = []
-        for stage in STAGES[:-1]:
-            for cleaner in stage:
-                if cleaner.name not in skip:
-                    new = cleaner.find(document)
-                    found += new
-            if found:
-                survey(document)
-        if not found:
+        found = False
+        for stage in stages:
+            new = [edit for cleaner in stage for edit in cleaner.find(document)]
+            if new:
+                edits += new
+                found = True
+                drop(document)
+        if not settle(document) and not found:
             break
-        edits += found
-    tidy = "repair" not in skip
+        stages = wanted if found else [[cleaner for cleaner in stage if cleaner.name in BY_LINES] for stage in wanted]
     if tidy:
         edits += repair_text.find(document)
     closed = tuple(close_gaps(text, blocks, edits, tidy=tidy))

@@ -10,10 +10,11 @@ document as a whole, so that cleaning a clean text finds nothing left to do.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from cleaners.document import Block
-from cleaners.characters import Repair, may_be_mojibake, needs_repair, repaired, repairs_of
+from cleaners.characters import Repair, is_damaged, is_unseen, may_be_mojibake, needs_repair, repaired, repairs_of
 
 WRAP_MIN: Final = 45
 """Narrowest line, in columns, after which a paragraph is taken to go on: e-mail and PDF text is wrapped at 60 to
@@ -32,7 +33,8 @@ PROSE_LONG: Final = 200
 
 _LIST_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-•*·▪●◦‣○■□➤➢✓✔])[ \t\u00a0]+\S|[•●▪◦‣]\S")
 _URL = re.compile(r"\w+://\S+")
-_NUMBERED = re.compile(r"(\d{1,3})([.)])\s")
+_NUMBERED = re.compile(r"(\d{1,3})[.)]\s")
+_ITEM = re.compile(r"(.{0,60}?\s)??(\d{1,3})([.)])\s")
 _ENDS: Final = frozenset(".!?…:;。！？．؟۔।॥")
 _CLOSERS: Final = frozenset(".!?…:;。！？．؟۔।॥\"”’»』」)]")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
@@ -46,9 +48,26 @@ def split(source: str) -> list[Block]:
     """
     blocks: list[Block] = []
     mojibake = may_be_mojibake(source)
+    numbered: dict[int, str] = {}
     for start, end, gap, joints in _unwrapped(source, _lines(source)):
-        blocks += _blocks(source, start, end, gap, joints, mojibake, blocks[-1] if blocks else None)
+        for block in _blocks(source, start, end, gap, joints, mojibake, numbered):
+            blocks.append(block)
+            if block.kind == "list-item" and (item := _NUMBERED.match(block.text)):
+                numbered[int(item[1])] = block.text
     return blocks
+
+
+def gap_between(before: Block | None, after: Block, lines: int) -> str:
+    """The white space between two blocks of a clean text, where `lines` line ends lay between them.
+
+    One blank line; a line end only between list items, and between short lines that stood together, as those of
+    verse, addresses and tables do; nothing above the first block.
+    """
+    if before is None:
+        return ""
+    if before.kind == after.kind == "list-item":
+        return "\n"
+    return "\n" if lines < 2 and before.narrow and after.narrow else "\n\n"
 
 
 _Line = tuple[int, int, int, tuple[Repair, ...]]
@@ -66,7 +85,7 @@ def _lines(source: str) -> list[_Line]:
     for line in flat.split("\n"):
         text = line.strip()
         gap += 1
-        if text:
+        if text and not is_unseen(text):
             start = position if text[0] == line[:1] else position + len(line) - len(line.lstrip())
             lines.append((start, start + len(text), gap, ()))
             gap = 0
@@ -161,30 +180,29 @@ def _glued(before: str, after: str) -> bool:
 
 
 def _blocks(
-    source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], mojibake: bool, before: Block | None
+    source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], mojibake: bool, numbered: Mapping[int, str]
 ) -> list[Block]:
-    """The block of one line; or of each item, where numbered items ran together."""
-    item = _NUMBERED.match(before.text) if before is not None and before.kind == "list-item" else None
-    if before is None or item is None or joints:
+    """The block of one line; or of each item, where the items of a numbered list ran together."""
+    # The tail of the item before may be said again at the head of this one.
+    item = _ITEM.match(source, start, end) if numbered and not joints else None
+    if item is None or int(item[2]) - 1 not in numbered:
         return _block(source, start, end, gap, joints, mojibake)
-    number, mark = int(item[1]) + 1, item[2]
-    # The tail of the item before said again at the head of this one.
-    again = source.find(f"{number}{mark} ", start, end)
+    number, mark = int(item[2]), item[3]
     said: tuple[Repair, ...] = ()
-    if again > start and before.text.endswith(" " + source[start:again].strip()):
-        said = (Repair(start, again, "", "repair.said-again"),)
+    if item[1]:
+        if not numbered[number - 1].endswith(" " + item[1].strip()):
+            return _block(source, start, end, gap, joints, mojibake)
+        said = (Repair(start, item.start(2), "", "repair.said-again"),)
     blocks: list[Block] = []
+    place = item.end()
     while True:
-        here = _NUMBERED.match(source, again if said else start, end)
-        if here is None or int(here[1]) != number:
-            break
         number += 1
-        together = re.compile(rf"(?<=\S)[ \u00a0]+(?={number}{re.escape(mark)}[ \u00a0]\S)").search(source, here.end(), end)
-        if together is None:
-            break
-        blocks += _block(source, start, together.start(), gap, said, mojibake)
-        start, gap, said = together.end(), 1, ()
-    return blocks + _block(source, start, end, gap, said, mojibake)
+        next_item = re.compile(rf"(?<=\S)[ \u00a0]+(?={number}{re.escape(mark)}[ \u00a0]\S)").search(source, place, end)
+        if next_item is None:
+            return blocks + _block(source, start, end, gap, said, mojibake)
+        blocks += _block(source, start, next_item.start(), gap, said, mojibake)
+        start, gap, said = next_item.end(), 1, ()
+        place = next_item.end() + 2
 
 
 def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], mojibake: bool) -> list[Block]:
@@ -194,7 +212,8 @@ def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ..
         if joints:
             cuts = [start, *(cut for joint in joints for cut in (joint.start, joint.end)), end]
             pieces = zip(cuts[::2], cuts[1::2], strict=True)
-            found = [repair for a, b in pieces for repair in repairs_of(source[a:b], a)]
+            damaged = is_damaged(repaired(source, start, end, joints))
+            found = [repair for a, b in pieces for repair in repairs_of(source[a:b], a, damaged)]
             repairs = tuple(sorted((*joints, *found), key=lambda repair: repair.start))
         else:
             repairs = tuple(repairs_of(text, start))
@@ -210,4 +229,5 @@ def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ..
     prose = len(text) >= PROSE_LONG or (ended and (len(text) >= PROSE_MIN or columns(text) >= PROSE_MIN))
     if not prose and kind == "paragraph" and not ended:
         kind = "heading"
-    return [Block(start, end, text, kind, gap, prose, repairs)]
+    narrow = len(text) < WRAP_MIN and (text.isascii() or columns(text) < WRAP_MIN)
+    return [Block(start, end, text, kind, gap, prose, narrow, repairs)]

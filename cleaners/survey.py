@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from cleaners.document import Block, Document
 from cleaners.language import language_of
 from cleaners.phrasebook import Phrase, PhraseBook, normal_form
 from cleaners.shapes import after_label, is_name, words
-from cleaners.splitting import columns, split
+from cleaners.splitting import columns, gap_between, split
 
 LINE_MAX: Final = 120
 """Longest block, in code points, that is looked up as a whole line; of longer ones only head and tail are."""
@@ -42,19 +43,53 @@ def document_of(source: str, book: PhraseBook) -> Document:
     >>> [block.zone for block in document_of("Share", PhraseBook.standard()).blocks]
     ['body']
     """
-    blocks = split(source)
-    language = language_of(block.text for block in blocks if block.prose)
-    document = Document(source, blocks, book.speaking(language), language=language)
+    document = Document(source, split(source), book)
     _look_up(document)
     survey(document)
     return document
 
 
-def _look_up(document: Document) -> None:
-    book = document.book
-    match, match_ends, words = book.match, book.match_ends, book.date_words
+def drop(document: Document) -> None:
+    """Leave the blocks that are gone out of the document, and survey it anew."""
+    kept: list[Block] = []
+    lines = 0
     for block in document.blocks:
+        lines = max(lines, block.lines)
+        if not block.gone:
+            block.lines, lines = lines, 0
+            kept.append(block)
+    document.blocks = kept
+    if language_of(block.text for block in kept if block.prose) != document.language:
+        _look_up(document)
+    survey(document)
+
+
+def settle(document: Document) -> bool:
+    """Put the document into the state in which its clean text would be read: its gaps in order.
+
+    Says whether that changed anything. When it did not, and no cleaner finds anything more, the clean text is clean:
+    cleaning it again changes nothing.
+    """
+    changed = False
+    before: Block | None = None
+    for block in document.blocks:
+        lines = 2 if gap_between(before, block, block.lines) == "\n\n" else 1
+        changed = changed or lines != block.lines
+        block.lines, before = lines, block
+    if changed:
+        survey(document)
+    return changed
+
+
+def _look_up(document: Document) -> None:
+    """Find the language of the document, and the phrases of that language in its blocks."""
+    blocks = document.blocks
+    document.language = language_of(block.text for block in blocks if block.prose)
+    book = document.spoken = document.book.speaking(document.language)
+    match, match_ends, words = book.match, book.match_ends, book.date_words
+    for block in blocks:
         text = block.text
+        block.date = False
         if len(text) <= LINE_MAX:
             block.key = key = normal_form(text)
             found = match(key)
@@ -62,17 +97,15 @@ def _look_up(document: Document) -> None:
                 block.date = _is_date(text, key, words)
         else:
             found = match_ends(text)
-        if found:
-            block.phrases = tuple(phrase for phrase in found if _fits(block, phrase))
-    lowered = document.source.lower()
-    if len(lowered) != len(document.source):
-        lowered = "".join(low if len(low := character.lower()) == 1 else character for character in document.source)
-    starts: list[int] = []
+        block.phrases = tuple(phrase for phrase in found if _fits(block, phrase)) if found else ()
+    joined = "\n".join([block.text for block in blocks])
+    lowered = joined.lower()
+    if len(lowered) != len(joined):
+        lowered = "".join(low if len(low := character.lower()) == 1 else character for character in joined)
+    ends: list[int] = []
     for place, phrase in book.clauses(lowered.replace("’", "'")):
-        starts = starts or [block.start for block in document.blocks]
-        number = bisect_right(starts, place) - 1
-        if number >= 0 and place < document.blocks[number].end:
-            document.blocks[number].phrases += (phrase,)
+        ends = ends or list(accumulate(len(block.text) + 1 for block in blocks))
+        blocks[bisect_right(ends, place)].phrases += (phrase,)
 
 
 def _fits(block: Block, phrase: Phrase) -> bool:
@@ -93,8 +126,8 @@ def _is_date(text: str, key: str, words: frozenset[str]) -> bool:
 
 
 def survey(document: Document) -> None:
-    """Say of each block in which zone it lies and whether it stands among noise; drop those that are gone."""
-    blocks = document.blocks = [block for block in document.blocks if not block.gone]
+    """Say of each block in which zone it lies and whether it stands among noise."""
+    blocks = document.blocks
     marked: dict[str, list[Block]] = {}
     weights = [_weight(block) for block in blocks]
     first, last = document.core = _core(blocks, weights)

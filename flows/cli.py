@@ -98,6 +98,8 @@ def main(arguments: list[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = _complain("stopped", 130)
     except Exception as error:
+        if _was_stopped(error):
+            sys.exit(_complain("stopped", 130))
         if os.environ.get("CLEANCOPY_DEBUG"):
             raise
         code = _complain(f"{type(error).__name__}: {error} (CLEANCOPY_DEBUG=1 shows where)", 1)
@@ -108,6 +110,15 @@ def _complain(message: str, code: int) -> int:
     line = " ".join(shown_name(line) for line in message.split("\n") if line.strip())
     print(f"cleancopy: {line}", file=sys.stderr)
     return code
+
+
+def _was_stopped(error: BaseException | None) -> bool:
+    """Whether Ctrl-C lies behind `error`: it ends Prefect's temporary server, too, which then is missing."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _show_version(wanted: bool) -> None:
@@ -295,6 +306,8 @@ def verify(
 def _run_flow(raw: Path, clean: Path, options: Options) -> int:
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+    # Prefect would print a notice about its telemetry into the progress bar, and send what nobody agreed to.
+    os.environ.setdefault("DO_NOT_TRACK", "1")
     with _bar("Starting Prefect", then="Cleaning"):
         from flows.clean_articles import TooManySetAside, clean_articles  # noqa: PLC0415
 

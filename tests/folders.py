@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from flows.cleaning import Job, Outcome, Settings, clean_job, set_aside
@@ -20,7 +21,7 @@ BODY = (
 )
 
 
-def write(folder: Path, files: dict[str, str | bytes]) -> Path:
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write files (text as UTF-8) into `folder`."""
     for name, content in files.items():
         path = folder / name

@@ -28,15 +28,14 @@ def run(*arguments: str | Path) -> int:
     return end.value.code
 
 
-def start(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[bytes]:
+def start(*arguments: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """The command line as a program of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *map(str, arguments)],
         capture_output=True,
-        env=environment,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
         check=False,
-        **options,  # type: ignore[call-overload]
+        input=given,
     )
 
 
@@ -50,7 +49,7 @@ def test_clean_prints_the_article_as_utf8(tmp_path: Path, capsysbinary: pytest.C
 
 
 def test_clean_reads_standard_input_and_skips_what_it_is_told_to() -> None:
-    process = start("clean", "-", "--skip", "related", input=ARTICLE.encode())
+    process = start("clean", "-", "--skip", "related", given=ARTICLE.encode())
     assert process.returncode == 0
     assert process.stdout.decode() == ARTICLE
 

@@ -159,7 +159,9 @@ def test_a_run_leaves_a_table_and_a_page_of_what_was_not_cleaned(tmp_path: Path)
 
 
 def test_workers_and_order_do_not_change_a_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = {f"{number % 7}/{number}.txt": f"{ARTICLE}\n\nLine {number} ends.\n" for number in range(150)}
+    files: dict[str, str | bytes] = {
+        f"{number % 7}/{number}.txt": f"{ARTICLE}\n\nLine {number} ends.\n" for number in range(150)
+    }
     files |= {f"{number % 7}/{number}.md": RUSSIAN.encode("cp1251") for number in range(20)}
     files |= {"empty.txt": "", "b.bin": "x"}
     write(tmp_path / "raw", files)
