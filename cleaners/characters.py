@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 
@@ -28,12 +29,17 @@ _SPACES: Final = "\t\x0b\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _INVISIBLE: Final = "\x00-\x08\x0e-\x1b\x7f\u00ad\u200b\u2060\ufeff\ufffe\uffff"
 _SURROGATES: Final = "\ud800-\udfff"
 _ARTEFACT: Final = "'\"'"
-_SPOT = re.compile(f"[ {_SPACES}{_INVISIBLE}]{{2,}}|[{_SPACES}{_INVISIBLE}]|[{_SURROGATES}]+|{_ARTEFACT}")
+_SPOT = re.compile(f"[ {_SPACES}{_INVISIBLE}\u3000]{{2,}}|[{_SPACES}{_INVISIBLE}]|[{_SURROGATES}]+|{_ARTEFACT}")
 # Two characters that are one of UTF-8's when read as Latin-1, Windows-1252 or Windows-1251: a lead byte and one
 # that can only follow one. Texts without such a pair hold no mojibake that ftfy mends.
 _MOJIBAKE = re.compile("[\u00c2-\u00f4\u0102\u0103\u0413\u0420\u0421\u0432\u221a\u00ac][\x80-\u00bf\u0152-\u0192\u02c6\u02dc\u0402-\u045f\u0490\u0491\u2013-\u2122\u00c4-\u00ff]")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+_PIECE = re.compile(r"\s+|\S+")
 _WORD = re.compile(r"[^ \t\n]*[^\x00-\x7f][^ \t\n]*")
+
+
+DIFFERENCES_MAX: Final = 4_000
+"""Longest line, in words and spaces, whose mojibake is recorded word by word: comparing takes quadratic time."""
 
 
 def may_be_mojibake(text: str) -> bool:
@@ -50,13 +56,13 @@ def may_be_mojibake(text: str) -> bool:
     return any(lead in encoded for lead in leads) and _MOJIBAKE.search(text) is not None
 
 
-def needs_repair(line: str, mojibake: bool) -> bool:
-    """Whether anything in a line may need repair: a cheap look, for which all odd characters are unprintable.
+def needs_repair(text: str) -> bool:
+    """A cheap look for anything that this module repairs: all its odd characters are unprintable.
 
-    >>> needs_repair("plain", False), needs_repair("no\\u00a0break", False)
-    (False, True)
+    >>> needs_repair("plain\\ntext"), needs_repair("no\\u00a0break"), needs_repair("Itâ€™s")
+    (False, True, True)
     """
-    return not line.isprintable() or "  " in line or _ARTEFACT in line or (mojibake and _MOJIBAKE.search(line) is not None)
+    return "  " in text or _ARTEFACT in text or not text.replace("\n", " ").isprintable() or may_be_mojibake(text)
 
 
 def is_unseen(line: str) -> bool:
@@ -76,17 +82,10 @@ def repairs_of(raw: str, offset: int, mojibake: bool | None = None) -> Iterator[
     >>> [(repair.start, repair.end, repair.replacement) for repair in repairs_of("a\\u00a0 b", 10)]
     [(11, 13, ' ')]
     """
-    position = 0
     if is_damaged(raw) if mojibake is None else mojibake:
-        for match in _WORD.finditer(raw):
-            word = match[0]
-            mended = _mended(word)
-            if mended != word:
-                yield from _spots(raw, position, match.start(), offset)
-                repair = Repair(offset + match.start(), offset + match.end(), mended, "repair.mojibake")
-                yield _trimmed(repair, word)
-                position = match.end()
-    yield from _spots(raw, position, len(raw), offset)
+        yield from _differences(raw, _mended(raw), offset)
+    else:
+        yield from _spots(raw, offset)
 
 
 def is_damaged(text: str) -> bool:
@@ -104,9 +103,9 @@ def is_damaged(text: str) -> bool:
     return bool(is_bad(text))
 
 
-def _spots(raw: str, start: int, end: int, offset: int) -> Iterator[Repair]:
-    """The repairs of `raw[start:end]`, where no mojibake is."""
-    for match in _SPOT.finditer(raw, start, end):
+def _spots(raw: str, offset: int) -> Iterator[Repair]:
+    """The repairs of a line without mojibake."""
+    for match in _SPOT.finditer(raw):
         spot = match[0]
         at = match.start()
         if spot == _ARTEFACT:
@@ -130,25 +129,31 @@ def _is_artefact(raw: str, at: int) -> bool:
     return opening or closing
 
 
-def _mended(word: str) -> str:
+def _mended(text: str) -> str:
+    """A text with its mojibake undone, word by word, and everything else repaired."""
     from ftfy import fix_encoding  # noqa: PLC0415
 
-    for _ in range(3):
-        text = fix_encoding(word)
-        text = repaired(text, 0, len(text), _spots(text, 0, len(text), 0))
-        if text == word:
+    for _ in range(8):
+        before = text
+        text = _WORD.sub(lambda word: fix_encoding(word[0]), text)
+        text = repaired(text, 0, len(text), _spots(text, 0))
+        if text == before:
             break
-        word = text
-    return word
+    return text
 
 
-def _trimmed(repair: Repair, word: str) -> Repair:
-    """The same repair without the characters at both ends that it leaves as they are."""
-    new = repair.replacement
-    shortest = min(len(word), len(new))
-    head = next((place for place in range(shortest) if word[place] != new[place]), shortest)
-    tail = next((place for place in range(shortest - head) if word[-1 - place] != new[-1 - place]), shortest - head)
-    return Repair(repair.start + head, repair.end - tail, new[head : len(new) - tail], repair.rule)
+def _differences(raw: str, mended: str, offset: int) -> Iterator[Repair]:
+    """The repairs that turn one line into another, by the words in which they differ."""
+    from difflib import SequenceMatcher  # noqa: PLC0415
+
+    old, new = _PIECE.findall(raw), _PIECE.findall(mended)
+    places = [0, *accumulate(map(len, old))]
+    if len(old) > DIFFERENCES_MAX:
+        yield Repair(offset, offset + len(raw), mended, "repair.mojibake")
+        return
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield Repair(offset + places[a], offset + places[b], "".join(new[c:d]), "repair.mojibake")
 
 
 def repaired(source: str, start: int, end: int, repairs: Iterable[Repair]) -> str:

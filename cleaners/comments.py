@@ -41,6 +41,7 @@ def remove_comment_threads(document: Document) -> Iterator[Edit]:
     if not document.marked.get("comments"):
         return
     done = 0
+    article = _article_end(blocks)
     unnamed = _unnamed(document)
     names = Counter(block.text for block in blocks if len(block.text) <= AUTHOR_MAX and not ends_sentence(block.text))
     for block in document.left("comments"):
@@ -48,7 +49,7 @@ def remove_comment_threads(document: Document) -> Iterator[Edit]:
             continue
         if block is unnamed:
             start = _paragraph_start(document, block)
-            if sum(other.words for other in blocks[:start] if other.prose) >= ARTICLE_MIN:
+            if start >= article:
                 done = _thread_end(blocks, start, names) or start
                 yield from _lifted(document, blocks[start:done])
             continue
@@ -59,11 +60,22 @@ def remove_comment_threads(document: Document) -> Iterator[Edit]:
             if _is_count(block):
                 yield from document.remove(block, _rule(block, "comments.count"))
             continue
-        if sum(other.words for other in blocks[: block.index] if other.prose) < ARTICLE_MIN:
+        if block.index < article:
+            done = end
             continue
         start = _furniture_above(blocks, block.index, done)
         yield from _lifted(document, blocks[start:end])
         done = end
+
+
+def _article_end(blocks: Sequence[Block]) -> int:
+    """The first index above which there is enough prose for an article."""
+    above = 0
+    for block in blocks:
+        if above >= ARTICLE_MIN:
+            return block.index
+        above += block.words if block.prose else 0
+    return len(blocks)
 
 
 def _unnamed(document: Document) -> Block | None:

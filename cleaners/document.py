@@ -102,7 +102,8 @@ class Document:
     stays in the list as `gone`, so that its neighbours still know what company they keep. `marked` has the blocks
     by the noise types of their phrases, `core` the first and last index of the article's core, and `spaced` says that blank lines part its
     paragraphs, so that lines which stand together belong together. `language` is that of its prose, where that is known, `spoken` the part of `book` in that language, and `noisy` are the normal forms of the blocks that look like noise. `asked` says that one cleaner was called by its name, for a
-    text that its caller knows to hold such noise.
+    text that its caller knows to hold such noise. `text` is the text of all blocks, a line each, and `ends` where in it
+    each block ends, its line end included.
     """
 
     source: str
@@ -115,6 +116,8 @@ class Document:
     spoken: PhraseBook = field(init=False)
     noisy: frozenset[str] = frozenset()
     asked: bool = False
+    text: str = ""
+    ends: list[int] = field(default_factory=list)
 
     def left(self, noise: str) -> Iterator[Block]:
         """The blocks that are left and hold a phrase of this noise type (`date`: hold only a date), in order."""

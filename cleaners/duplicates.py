@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Final
 
 from cleaners.cleaner import cleaner
@@ -49,9 +48,10 @@ def remove_duplicates(document: Document) -> Iterator[Edit]:
     >>> remove_duplicates(f"{text} Few doubted it.\\n\\nIt rained.\\n\\n{text[:-1]}").endswith("It rained.")
     True
     """
+    if not (document.asked or document.noisy):
+        return
     seen: dict[str, list[Block]] = {}
     quotes: list[Block] = []
-    text = _Joined(document)
     for block in document.blocks:
         if block.gone or block.date or block.kind == "list-item" or block.text[0] == "|" or block.text[-1] in ":?：？":
             continue
@@ -60,7 +60,7 @@ def remove_duplicates(document: Document) -> Iterator[Edit]:
             continue
         seen.setdefault(block.text, []).append(block)
         least = SENTENCE_MIN if block.text[-1] in _STOPS else QUOTE_MIN
-        if least <= count <= QUOTE_MAX and block.text.count(". ") <= 1 and text.has_source_of(block):
+        if least <= count <= QUOTE_MAX and block.text.count(". ") <= 1 and _is_pull_quote(document, block):
             quotes.append(block)
     for quote in filter(document.is_scraped, quotes):
         if quote.text[-1] not in _STOPS or len(quotes) <= QUOTES_MAX:
@@ -80,27 +80,19 @@ def _is_repetition(document: Document, first: Block, again: Block) -> bool:
     return first.prose or (again.index - first.index <= CAPTION_REACH and first.words >= CAPTION_MIN)
 
 
-class _Joined:
-    """The texts of a document's blocks as one, to look for the sentence that a pull quote repeats."""
-
-    def __init__(self, document: Document) -> None:
-        self.blocks = document.blocks
-        self.text = "\n".join([block.text for block in self.blocks])
-        self.ends = list(accumulate(len(block.text) + 1 for block in self.blocks))
-
-    def has_source_of(self, block: Block) -> bool:
-        """Whether a block above this one, not far off, says what it says and more."""
-        quote = block.text
-        at = len(quote) * 3 // 5 - _PROBE // 2
-        probe = quote[at : at + _PROBE]
-        end = self.ends[block.index]
-        start = end - len(quote) - 1
-        place = self.text.find(probe, max(0, start - QUOTE_REACH), start)
-        # What is said three times is the page's own structure, not a quote.
-        if place < 0 or self.text.count(probe, place, end + QUOTE_REACH) > 2:
-            return False
-        host = self.blocks[bisect_right(self.ends, place)]
-        return host.prose and not host.gone and _reads_like_prose(quote) and _quotes(quote, host.text)
+def _is_pull_quote(document: Document, block: Block) -> bool:
+    """Whether a block above this one, not far off, says what it says and more."""
+    quote = block.text
+    at = len(quote) * 3 // 5 - _PROBE // 2
+    probe = quote[at : at + _PROBE]
+    end = document.ends[block.index]
+    start = end - len(quote) - 1
+    place = document.text.find(probe, max(0, start - QUOTE_REACH), start)
+    # What is said three times is the page's own structure, not a quote.
+    if place < 0 or document.text.count(probe, place, end + QUOTE_REACH) > 2:
+        return False
+    host = document.blocks[bisect_right(document.ends, place)]
+    return host.prose and not host.gone and _reads_like_prose(quote) and _quotes(quote, host.text)
 
 
 def _reads_like_prose(text: str) -> bool:

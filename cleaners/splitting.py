@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cleaners.document import Block
-from cleaners.characters import Repair, is_damaged, is_unseen, may_be_mojibake, needs_repair, repaired, repairs_of
+from cleaners.characters import Repair, is_damaged, is_unseen, needs_repair, repaired, repairs_of
 
 WRAP_MIN: Final = 45
 """Narrowest line, in columns, after which a paragraph is taken to go on: e-mail and PDF text is wrapped at 60 to
@@ -47,10 +47,10 @@ def split(source: str) -> list[Block]:
     ['One para-', 'graph.', '1. One', '2. Two', '3. Three']
     """
     blocks: list[Block] = []
-    mojibake = may_be_mojibake(source)
+    odd = needs_repair(source)
     numbered: dict[int, str] = {}
     for start, end, gap, joints in _unwrapped(source, _lines(source)):
-        for block in _blocks(source, start, end, gap, joints, mojibake, numbered):
+        for block in _blocks(source, start, end, gap, joints, odd, numbered):
             blocks.append(block)
             if block.kind == "list-item" and (item := _NUMBERED.match(block.text)):
                 numbered[int(item[1])] = block.text
@@ -180,18 +180,18 @@ def _glued(before: str, after: str) -> bool:
 
 
 def _blocks(
-    source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], mojibake: bool, numbered: Mapping[int, str]
+    source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], odd: bool, numbered: Mapping[int, str]
 ) -> list[Block]:
     """The block of one line; or of each item, where the items of a numbered list ran together."""
     # The tail of the item before may be said again at the head of this one.
     item = _ITEM.match(source, start, end) if numbered and not joints else None
     if item is None or int(item[2]) - 1 not in numbered:
-        return _block(source, start, end, gap, joints, mojibake)
+        return _block(source, start, end, gap, joints, odd)
     number, mark = int(item[2]), item[3]
     said: tuple[Repair, ...] = ()
     if item[1]:
         if not numbered[number - 1].endswith(" " + item[1].strip()):
-            return _block(source, start, end, gap, joints, mojibake)
+            return _block(source, start, end, gap, joints, odd)
         said = (Repair(start, item.start(2), "", "repair.said-again"),)
     blocks: list[Block] = []
     place = item.end()
@@ -199,16 +199,16 @@ def _blocks(
         number += 1
         next_item = re.compile(rf"(?<=\S)[ \u00a0]+(?={number}{re.escape(mark)}[ \u00a0]\S)").search(source, place, end)
         if next_item is None:
-            return blocks + _block(source, start, end, gap, said, mojibake)
-        blocks += _block(source, start, next_item.start(), gap, said, mojibake)
+            return blocks + _block(source, start, end, gap, said, odd)
+        blocks += _block(source, start, next_item.start(), gap, said, odd)
         start, gap, said = next_item.end(), 1, ()
         place = next_item.end() + 2
 
 
-def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], mojibake: bool) -> list[Block]:
+def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], odd: bool) -> list[Block]:
     repairs: tuple[Repair, ...] = joints
     text = source[start:end]
-    if needs_repair(text, mojibake):
+    if odd and needs_repair(text):
         if joints:
             cuts = [start, *(cut for joint in joints for cut in (joint.start, joint.end)), end]
             pieces = zip(cuts[::2], cuts[1::2], strict=True)

@@ -61,6 +61,8 @@ def drop(document: Document) -> None:
     document.blocks = kept
     if language_of(block.text for block in kept if block.prose) != document.language:
         _look_up(document)
+    else:
+        _join(document)
     survey(document)
 
 
@@ -98,14 +100,17 @@ def _look_up(document: Document) -> None:
         else:
             found = match_ends(text)
         block.phrases = tuple(phrase for phrase in found if _fits(block, phrase)) if found else ()
-    joined = "\n".join([block.text for block in blocks])
-    lowered = joined.lower()
-    if len(lowered) != len(joined):
-        lowered = "".join(low if len(low := character.lower()) == 1 else character for character in joined)
-    ends: list[int] = []
+    _join(document)
+    lowered = document.text.lower()
+    if len(lowered) != len(document.text):
+        lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in document.text)
     for place, phrase in book.clauses(lowered.replace("’", "'")):
-        ends = ends or list(accumulate(len(block.text) + 1 for block in blocks))
-        blocks[bisect_right(ends, place)].phrases += (phrase,)
+        blocks[bisect_right(document.ends, place)].phrases += (phrase,)
+
+
+def _join(document: Document) -> None:
+    document.text = "\n".join([block.text for block in document.blocks])
+    document.ends = list(accumulate([len(block.text) + 1 for block in document.blocks]))
 
 
 def _fits(block: Block, phrase: Phrase) -> bool:
