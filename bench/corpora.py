@@ -16,10 +16,12 @@ def rows(*parts: str) -> list[dict[str, Any]]:
     """The rows of a JSON Lines file under `shared/`, gzipped or not; ends the bench where it is missing."""
     path = SHARED.joinpath(*parts)
     if not path.exists():
-        sys.exit(f"The corpus {'/'.join(parts)} is not there: this bench reads it from {SHARED.name}/ beside the project.")
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for line in lines]
+        sys.exit(
+            f"The corpus {'/'.join(parts)} is not there: this bench reads it from {SHARED.name}/ beside the project."
+        )
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    return [json.loads(line) for line in text.split("\n") if line]
 
 
 def truths() -> Iterator[tuple[str, str]]:

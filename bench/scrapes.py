@@ -18,7 +18,14 @@ from corpora import rows
 
 from cleaners import clean_text
 
-WANTED = {"comments": 0.80, "related": 0.60, "prompt": 0.50, "byline": 0.50, "caption": 0.30, "article": 0.003}
+WANTED = {
+    "comments": 0.80,
+    "related": 0.60,
+    "prompt": 0.50,
+    "byline": 0.50,
+    "caption": 0.30,
+    "article": 0.003,
+}
 WORD = re.compile(r"\S+")
 
 

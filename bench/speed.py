@@ -49,7 +49,8 @@ def main() -> None:
             theirs.append(rate(texts, lambda text: c4.filter(Document(text=text, id="0"))))
         ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
         print(
-            f"{name:13} cleancopy {statistics.median(ours):6.1f} MB/s   C4QualityFilter {statistics.median(theirs):6.1f} MB/s"
+            f"{name:13} cleancopy {statistics.median(ours):6.1f} MB/s"
+            f"   C4QualityFilter {statistics.median(theirs):6.1f} MB/s"
             f"   ratio {statistics.median(ratios):.2f} (asked >= 0.40)"
         )
 

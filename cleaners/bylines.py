@@ -8,7 +8,7 @@ from typing import Final
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
 from cleaners.phrasebook import Phrase, normal_form
-from cleaners.shapes import is_name, words
+from cleaners.shapes import is_name
 
 BIO_MAX: Final = 170
 """Longest author biography, in words."""
@@ -21,17 +21,22 @@ BOX_MAX: Final = 5
 BYLINE_MAX: Final = 18
 """Longest byline, in words."""
 
+_AFTER_LABEL: Final = " \t\u00a0:：|/-–—•·,.([【】"
+
 
 @cleaner("byline")
 def lift_byline(document: Document) -> Iterator[Edit]:
     """Lift bylines and dates, remove reading times and author boxes.
 
-    >>> lift_byline("By Ana Ruiz\\nMay 3, 2024\\n\\n" + "It rained for three days and nights in the valley, and the river rose. " * 2).strip()[:9]
-    'It rained'
+    >>> lift_byline("By Ana Ruiz\\nMay 3, 2024\\n\\nIt rained for three days and nights, said the mayor of the valley.")
+    'It rained for three days and nights, said the mayor of the valley.'
     """
     names: set[str] = set()
     yield from _boxes(document)
-    if sum(any(p.rule.startswith("byline.by.") for p in block.phrases) for block in document.left("byline")) > BYLINES_MAX:
+    if (
+        sum(any(p.rule.startswith("byline.by.") for p in block.phrases) for block in document.left("byline"))
+        > BYLINES_MAX
+    ):
         return  # a list of books or films, each with its author
     for block in document.left("byline"):
         for phrase in block.phrases:
@@ -80,9 +85,8 @@ def _after(block: Block, phrase: Phrase) -> int | None:
     """Where the text after the phrase at the start of a line begins."""
     for place in range(len(phrase.text), min(len(block.text), len(phrase.text) + 8) + 1):
         if normal_form(block.text[:place]) == phrase.text:
-            while place < len(block.text) and not block.text[place].isalnum() and block.text[place] not in "@":
-                place += 1
-            return place
+            rest = block.text[place:].lstrip(_AFTER_LABEL)
+            return len(block.text) - len(rest)
     return None
 
 
@@ -92,7 +96,10 @@ def _name_in(document: Document, text: str) -> str | None:
         text = text.partition(mark)[0]
     parts = text.split()
     for number, part in enumerate(parts):
-        label = any(phrase.rule.startswith("byline.published") for phrase in document.spoken.match_head(normal_form(" ".join(parts[number : number + 3]))))
+        label = any(
+            phrase.rule.startswith("byline.published")
+            for phrase in document.spoken.match_head(normal_form(" ".join(parts[number : number + 3])))
+        )
         if number and (label or any(map(str.isdigit, part)) or part.lower() in ("on", "in", "at")):
             text = text[: text.index(part, sum(map(len, parts[:number])))]
             break
@@ -107,7 +114,8 @@ def _is_datelike(document: Document, text: str) -> bool:
     """Whether a date stands in a short text."""
     key = normal_form(text)
     return "#" in key and (
-        not any(map(str.isalpha, key)) or any(token.strip(".,:;|()") in document.spoken.date_words for token in key.split() if len(token) > 2)
+        not any(map(str.isalpha, key))
+        or any(token.strip(".,:;|()") in document.spoken.date_words for token in key.split() if len(token) > 2)
     )
 
 

@@ -27,7 +27,7 @@ _PARTING: Final = frozenset("/|,:–—")
 def remove_captions(document: Document) -> Iterator[Edit]:
     """Remove photo captions: lines that end in a credit or start with a label.
 
-    >>> remove_captions("They voted.\\n\\nA family at the polls in Astana. (STAN FILIPPOV / AP)\\n\\nIt rained (a lot).")
+    >>> remove_captions("They voted.\\n\\nA family at the polls. (STAN FILIPPOV / AP)\\n\\nIt rained (a lot).")
     'They voted.\\n\\nIt rained (a lot).'
     """
     for block in document.blocks:

@@ -32,14 +32,17 @@ _ARTEFACT: Final = "'\"'"
 _SPOT = re.compile(f"[ {_SPACES}{_INVISIBLE}\u3000]{{2,}}|[{_SPACES}{_INVISIBLE}]|[{_SURROGATES}]+|{_ARTEFACT}")
 # Two characters that are one of UTF-8's when read as Latin-1, Windows-1252 or Windows-1251: a lead byte and one
 # that can only follow one. Texts without such a pair hold no mojibake that ftfy mends.
-_MOJIBAKE = re.compile("[\u00c2-\u00f4\u0102\u0103\u0413\u0420\u0421\u0432\u221a\u00ac][\x80-\u00bf\u0152-\u0192\u02c6\u02dc\u0402-\u045f\u0490\u0491\u2013-\u2122\u00c4-\u00ff]")
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4\u0102\u0103\u0413\u0420\u0421\u0432\u221a\u00ac][\x80-\u00bf\u0152-\u0192\u02c6\u02dc\u0402-\u045f\u0490\u0491\u2013-\u2122\u00c4-\u00ff]"
+)
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _PIECE = re.compile(r"\s+|\S+")
 _WORD = re.compile(r"[^ \t\n]*[^\x00-\x7f][^ \t\n]*")
 
 
 DIFFERENCES_MAX: Final = 4_000
-"""Longest line, in words and spaces, whose mojibake is recorded word by word: comparing takes quadratic time."""
+"""Longest line, in words and spaces, that is compared with its repaired form where that has other words: comparing
+takes quadratic time."""
 
 
 def may_be_mojibake(text: str) -> bool:
@@ -115,7 +118,7 @@ def _spots(raw: str, offset: int) -> Iterator[Repair]:
             yield Repair(offset + at, offset + match.end(), "\ufffd", "repair.undecodable")
         else:
             seen = _UNSEEN.sub("", spot)
-            space = " " if seen and 0 < at and match.end() < len(raw) else ""
+            space = " " if seen and at > 0 and match.end() < len(raw) else ""
             if spot != space:
                 rule = "repair.spaces" if seen else "repair.invisible"
                 yield Repair(offset + at, offset + match.end(), space, rule)
@@ -148,12 +151,18 @@ def _differences(raw: str, mended: str, offset: int) -> Iterator[Repair]:
 
     old, new = _PIECE.findall(raw), _PIECE.findall(mended)
     places = [0, *accumulate(map(len, old))]
-    if len(old) > DIFFERENCES_MAX:
-        yield Repair(offset, offset + len(raw), mended, "repair.mojibake")
-        return
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            yield Repair(offset + places[a], offset + places[b], "".join(new[c:d]), "repair.mojibake")
+    if len(old) == len(new):
+        changes = [(at, at + 1, at, at + 1) for at, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+    elif len(old) <= DIFFERENCES_MAX:
+        changes = [
+            (a, b, c, d)
+            for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+            if kind != "equal"
+        ]
+    else:
+        changes = [(0, len(old), 0, len(new))]
+    for a, b, c, d in changes:
+        yield Repair(offset + places[a], offset + places[b], "".join(new[c:d]), "repair.mojibake")
 
 
 def repaired(source: str, start: int, end: int, repairs: Iterable[Repair]) -> str:

@@ -7,6 +7,7 @@ that the public cleaners have in common: `remove_also_read("...")` returns a cle
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -82,7 +83,7 @@ def close_gaps(source: str, blocks: Sequence[Block], edits: Sequence[Edit], *, t
 
 def _covers(edits: Sequence[Edit]) -> bool:
     return all(not edit.replacement for edit in edits) and all(
-        left.end == right.start for left, right in zip(edits, edits[1:], strict=False)
+        left.end == right.start for left, right in itertools.pairwise(edits)
     )
 
 

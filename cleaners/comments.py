@@ -112,14 +112,22 @@ def _rule(block: Block, otherwise: str) -> str:
 def _opens(block: Block) -> bool:
     if block.prose and len(block.text) > 200:
         return False
-    return block.has("comments", "heading", "line") or any(
-        phrase.form == "start" and not phrase.rule.startswith("comments.says") for phrase in block.phrases if phrase.noise == "comments"
-    ) or (block.has("comments", "end") and block.words <= 6)
+    return (
+        block.has("comments", "heading", "line")
+        or any(
+            phrase.form == "start" and not phrase.rule.startswith("comments.says")
+            for phrase in block.phrases
+            if phrase.noise == "comments"
+        )
+        or (block.has("comments", "end") and block.words <= 6)
+    )
 
 
 def _is_count(block: Block) -> bool:
     """A heading or button of comments where no thread is: noise beside other noise or outside of the article."""
-    return block.has("comments", "line") or (block.has("comments", "heading", "start") and (block.beside or block.zone == "tail"))
+    return block.has("comments", "line") or (
+        block.has("comments", "heading", "start") and (block.beside or block.zone == "tail")
+    )
 
 
 def _weight(blocks: Sequence[Block], index: int) -> int:
@@ -159,7 +167,9 @@ def _thread_end(blocks: Sequence[Block], opening: int, names: Counter[str]) -> i
             silent = 0
         else:
             silent += blocks[index].words
-            if silent > (3 * COMMENT_MAX if proof >= 2 * PROOF else COMMENT_MAX if proof >= PROOF // 2 else COMMENT_MAX // 3):
+            if silent > (
+                3 * COMMENT_MAX if proof >= 2 * PROOF else COMMENT_MAX if proof >= PROOF // 2 else COMMENT_MAX // 3
+            ):
                 break
     if proof < PROOF:
         return None

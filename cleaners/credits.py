@@ -7,7 +7,6 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import words
 
 CREDIT_MAX: Final = 45
 """Longest credit line, in words."""

@@ -7,6 +7,7 @@ else in the project rewrites a string.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING
 from cleaners.shapes import words
 
 if TYPE_CHECKING:
-    from cleaners.phrasebook import Phrase, PhraseBook
     from cleaners.characters import Repair
+    from cleaners.phrasebook import Phrase, PhraseBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,13 @@ class Edit:
 class Block:
     """One paragraph, heading or list item of the source text.
 
-    `start` and `end` are code points of the source text; `text` is what the clean text holds of it, repaired;
-    `kind` is `paragraph`, `heading` or `list-item`; `lines` is how many line ends lie between it and the block
-    before (2 or more: a blank line). `prose` says that it reads like sentences, `narrow` that it is shorter than a wrapped line, `key` is its normal form
-    (`phrasebook.normal_form`; empty for texts too long to be looked up as a line), `phrases` are the phrases found in it and
-    `date` says that it holds nothing but a date or a time. What the survey of the document finds out
-    (`cleaners.survey`): `index` among the blocks that were left then, `zone` (`head`, `body` or `tail`), and
-    `beside`, whether it stands among noise. `gone` says that a cleaner has removed it since.
+    `start` and `end` are code points of the source text; `text` is what the clean text holds of it, repaired; `kind`
+    is `paragraph`, `heading` or `list-item`; `lines` is how many line ends lie between it and the block before (2 or
+    more: a blank line). `prose` says that it reads like sentences, `narrow` that it is shorter than a wrapped line.
+    `key` is its normal form (`phrasebook.normal_form`; empty for texts too long to be looked up as a line), `phrases`
+    are the phrases found in it, and `date` says that it holds nothing but a date or a time. What the survey of the
+    document finds out (`cleaners.survey`): `index` among the blocks that were left then, `zone` (`head`, `body` or
+    `tail`), and `beside`, whether it stands among noise. `gone` says that a cleaner has removed it since.
     """
 
     start: int
@@ -99,11 +100,12 @@ class Document:
     """A source text, its blocks, and the phrases to look for.
 
     `blocks` are those that were left when the document was last surveyed; a block that a cleaner has removed since
-    stays in the list as `gone`, so that its neighbours still know what company they keep. `marked` has the blocks
-    by the noise types of their phrases, `core` the first and last index of the article's core, and `spaced` says that blank lines part its
-    paragraphs, so that lines which stand together belong together. `language` is that of its prose, where that is known, `spoken` the part of `book` in that language, and `noisy` are the normal forms of the blocks that look like noise. `asked` says that one cleaner was called by its name, for a
-    text that its caller knows to hold such noise. `text` is the text of all blocks, a line each, and `ends` where in it
-    each block ends, its line end included.
+    stays in the list as `gone`, so that its neighbours still know what company they keep. `text` holds their texts, a
+    line each, and `ends` says where in it each block ends, its line end included. `marked` has the blocks by the noise
+    types of their phrases, `core` the first and last index of the article's core. `spaced` says that blank lines part
+    its paragraphs, so that lines which stand together belong together; `language` is that of its prose, where that is
+    known, and `spoken` the part of `book` in that language. `noisy` are the normal forms of the blocks that look like
+    noise, and `asked` says that one cleaner was called by its name, for a text known to hold such noise.
     """
 
     source: str
@@ -149,7 +151,7 @@ class Document:
         cuts = [block.start, self._offset(block, value[0]), self._offset(block, value[1]), block.end]
         return [
             Edit(start, end, "", self.source[start:end], noise, rule, lift if number == 1 else None)
-            for number, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False))
+            for number, (start, end) in enumerate(itertools.pairwise(cuts))
             if start < end
         ]
 

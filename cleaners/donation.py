@@ -12,7 +12,6 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import words
 
 LADDER_MIN: Final = 3
 """Amounts on lines of their own, one after the other, that make a ladder."""
@@ -21,13 +20,17 @@ REACH: Final = 8
 APPEAL_MAX: Final = 150
 """Longest appeal, in words."""
 
-_CURRENCY = r"(?:[$€£¥₹₽₴₸₺₩₫₦₪฿₱]|US\$|USD|EUR|GBP|CHF|CAD|AUD|RUB|UAH|KZT|PLN|CZK|SEK|NOK|DKK|kr|zł|Kč|руб\.?|грн|тг|тенге|lei|TL|Rp|円|元|원)"
+_CURRENCY = (
+    r"(?:[$€£¥₹₽₴₸₺₩₫₦₪฿₱]|US\$|USD|EUR|GBP|CHF|CAD|AUD|RUB|UAH|KZT|PLN|CZK|SEK|NOK|DKK"
+    r"|kr|zł|Kč|руб\.?|грн|тг|тенге|lei|TL|Rp|円|元|원)"
+)
 _AMOUNT = re.compile(rf"{_CURRENCY}\s?\d[\d.,'\s]*\s?[kKmM]?|\d[\d.,'\s]*[kKmM]?\s?{_CURRENCY}")
 _WALLET = re.compile(
     r"\b(?:bc1[a-z0-9]{25,60}|[13][a-km-zA-HJ-NP-Z1-9]{25,34}|0x[a-fA-F0-9]{40}|4[0-9AB][1-9A-HJ-NP-Za-km-z]{93})\b"
 )
 
 
+_APPEALS: Final = ("clause", "start")
 _PAYABLE = re.compile(r"://|@|\b(?=\w*\d)\w{12,}\b")
 """A web or e-mail address, or a number to pay to."""
 
@@ -47,15 +50,14 @@ def remove_donation_widgets(document: Document) -> Iterator[Edit]:
     names: set[str] = set()
     for block in marked:
         phrase = block.phrase("donation", "line")
-        appeal = {other.text for other in block.phrases if other.noise == "donation" and other.form in ("clause", "start")}
+        appeal = {other.text for other in block.phrases if other.noise == "donation" and other.form in _APPEALS}
         label = block.phrase("donation", "label")
+        outside = block.zone != "body" or block.beside
         if phrase and not block.prose:
             found[block.index] = phrase.rule
         elif label and _PAYABLE.search(block.text) and not block.prose:
             found[block.index] = label.rule
-        elif len(appeal) > 2 and block.words <= APPEAL_MAX:
-            found[block.index] = "donation.appeal"
-        elif len(appeal) > 1 and block.words <= APPEAL_MAX and (block.zone != "body" or block.beside):
+        elif len(appeal) > (1 if outside else 2) and block.words <= APPEAL_MAX:
             found[block.index] = "donation.appeal"
     supports: dict[str, list[Block]] = {}
     for block in marked:
@@ -69,7 +71,9 @@ def remove_donation_widgets(document: Document) -> Iterator[Edit]:
                 found[block.index] = start.rule
                 names.add(block.key.removeprefix(start.text).strip())
     for first, last in _ladders(blocks):
-        if any(block.index not in range(first, last) and first - REACH <= block.index <= last + REACH for block in marked):
+        if any(
+            block.index not in range(first, last) and first - REACH <= block.index <= last + REACH for block in marked
+        ):
             found |= dict.fromkeys(range(first, last), "donation.amount-ladder")
     for index in sorted(found):
         for near in (index - 1, index + 1, index - 2, index + 2):

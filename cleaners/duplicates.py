@@ -9,7 +9,6 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import words
 
 HEADLINE_MIN: Final = 5
 """Fewest words of a headline said twice: shorter ones may be refrains, labels or answers."""
@@ -68,7 +67,12 @@ def remove_duplicates(document: Document) -> Iterator[Edit]:
     for same in seen.values():
         first, *again = same
         # What is said three times is the page's own structure, not an accident.
-        if len(again) == 1 and not again[0].gone and document.is_scraped(first) and _is_repetition(document, first, again[0]):
+        if (
+            len(again) == 1
+            and not again[0].gone
+            and document.is_scraped(first)
+            and _is_repetition(document, first, again[0])
+        ):
             yield from document.remove(again[0], "duplicate.said-twice")
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cleaners.document import Edit
 from cleaners.characters import repaired, repairs_of
+from cleaners.document import Edit
 
 _WORD = re.compile(r"[^\W_]+")
 

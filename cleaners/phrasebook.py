@@ -39,8 +39,9 @@ class Phrase:
     """One phrase in normal form, the rule it belongs to, and how it sits in its line.
 
     `form` is `line` (the whole line, noise wherever it stands), `widget` (the whole line, noise only beside other
-    noise), `heading` (the whole line, opens a list or thread of noise), `start` and `end` (what a line starts or
-    ends with), `label` (what a line starts with, before a colon or the like), `clause` (a part of a longer line), `name` (of an agency or a social network) or `pattern` (a user's RE2 pattern for a whole line).
+    noise), `heading` (the whole line, opens a list or thread of noise), `start` and `end` (what a line starts or ends
+    with), `label` (what a line starts with, before a colon or the like), `clause` (a part of a longer line), `name`
+    (of an agency or a social network) or `pattern` (a user's RE2 pattern for a whole line).
     """
 
     noise: str
@@ -69,7 +70,9 @@ class _PatternSet(Protocol):
 _NUMBER = re.compile(r"\d+(?:[.,:/'\u00a0\u202f]\d+)*")
 # Soft hyphens, joiners and direction marks; the vowel marks and the stretching of Arabic, mostly left out in print.
 _INVISIBLE = re.compile("[\u00ad\u0640\u064b-\u0652\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff]")
-_EDGES: Final = " \t.:…•·●▪■◆|–—―-→»›>«<‹←*+×✓✔[](){}\"'“”‘’„‚《》〈〉「」『』【】（）：；;，,、。！!?？।/\\_=~^`▶►▼▲△▷★☆↓↑➜➔➤⟩⟨"
+_EDGES: Final = (
+    " \t.:…•·●▪■◆|–—―-→»›>«<‹←*+×✓✔[](){}\"'“”‘’„‚《》〈〉「」『』【】（）：；;，,、。！!?？।/\\_=~^`▶►▼▲△▷★☆↓↑➜➔➤⟩⟨"
+)
 # Capital I without a dot folds to i also where Turkish has ı, and capital İ to i and a combining dot.
 _TYPOGRAPHIC: Final = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("′", "'"), ("ı", "i"), ("\u0307", ""))
 _FIRST = re.compile(r"\w+")

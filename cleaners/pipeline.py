@@ -46,7 +46,7 @@ long ones outweigh the article and hide where it ends. Repairs come last, and on
 BY_LINES: Final = frozenset({"comments", "related", "byline", "prompt"})
 """The cleaners that look at which lines stand together: what they find may change when only the gaps do."""
 
-CLEANERS: Final[tuple[Cleaner, ...]] = tuple(cleaner for stage in STAGES for cleaner in stage) + (repair_text,)
+CLEANERS: Final[tuple[Cleaner, ...]] = (*(cleaner for stage in STAGES for cleaner in stage), repair_text)
 
 PASSES_MAX: Final = 8
 """How often the stages run at most. Noise that goes can show more noise; mostly two passes find all."""

@@ -7,13 +7,14 @@ them outside of the article. And an unknown short line among buttons below the a
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import is_headline, words
+from cleaners.shapes import is_headline
 
 PROMPT_MAX: Final = 160
 """Longest prompt, in words: cookie notices reach this."""
@@ -63,7 +64,11 @@ def _rule(document: Document, block: Block) -> str | None:
         return None
     said = {phrase.text: phrase.rule for phrase in found if phrase.form in ("start", "label", "clause")}
     starts = [phrase for phrase in found if phrase.form in ("start", "label", "heading", "end")]
-    if starts and document.is_scraped(block) and (len(said) > 1 or not block.prose or block.zone != "body" or block.beside):
+    if (
+        starts
+        and document.is_scraped(block)
+        and (len(said) > 1 or not block.prose or block.zone != "body" or block.beside)
+    ):
         return starts[0].rule
     if len(said) > 2 or (said and block.zone != "body") or (len(said) > 1 and size <= 60):
         return next(iter(said.values()))
@@ -73,11 +78,14 @@ def _rule(document: Document, block: Block) -> str | None:
 def _outside(document: Document) -> Iterator[Edit]:
     """The unknown lines above and below the article: those that stand between noise."""
     first, last = document.core
-    for part, rule in ((document.blocks[:first], "prompt.page-head"), (document.blocks[last + 1 :], "prompt.page-foot")):
+    for part, rule in (
+        (document.blocks[:first], "prompt.page-head"),
+        (document.blocks[last + 1 :], "prompt.page-foot"),
+    ):
         noise = [number for number, block in enumerate(part) if _noise(block)]
         if len(noise) < FOOT_MIN:
             continue
-        for before, after in zip(noise, noise[1:], strict=False):
+        for before, after in itertools.pairwise(noise):
             between = [block for block in part[before + 1 : after] if not (block.gone or _weighty(block))]
             if len(between) <= FOOT_RUN_MAX:
                 for block in between:

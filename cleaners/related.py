@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import after_label, is_headline, words
+from cleaners.shapes import after_label, is_headline
 
 ITEMS_MAX: Final = 60
 """Longest list of related articles, in blocks."""
@@ -87,7 +87,13 @@ def _items(document: Document, heading: Block) -> list[Block]:
         items.append(block)
     # A short line above the prose that goes on after the list may be a heading of the article.
     after = items[-1].index + 1 if items else len(blocks)
-    if items and (items[-1].lines > 1 or not document.spaced) and items[-1].zone == "body" and after < len(blocks) and blocks[after].prose:
+    if (
+        items
+        and (items[-1].lines > 1 or not document.spaced)
+        and items[-1].zone == "body"
+        and after < len(blocks)
+        and blocks[after].prose
+    ):
         items.pop()
     return items
 
@@ -96,8 +102,12 @@ def _ends_document(document: Document, items: list[Block]) -> bool:
     """Whether a list on consecutive lines is the last thing of a document that reads like sentences."""
     if len(items) < LIST_MIN or any(item.lines > 1 or item.kind == "list-item" for item in items[1:]):
         return False
-    return not any(block.prose and block.lines > 1 and not block.gone for block in document.blocks[items[-1].index + 1 :])
+    return not any(
+        block.prose and block.lines > 1 and not block.gone for block in document.blocks[items[-1].index + 1 :]
+    )
 
 
 def _opens_other(block: Block) -> bool:
-    return any(phrase.form == "heading" and phrase.noise != "related" for phrase in block.phrases) or block.has("comments", "start")
+    return any(phrase.form == "heading" and phrase.noise != "related" for phrase in block.phrases) or block.has(
+        "comments", "start"
+    )

@@ -12,8 +12,8 @@ from cleaners.document import Document, Edit
 def repair_text(document: Document) -> Iterator[Edit]:
     """Join wrapped lines, mend mojibake, spaces, quotation marks and run-together items, tidy blank lines.
 
-    >>> repair_text("A career di-\\u00a0plomat, the 66-\\nyear-old who ruled the country for thirty long years and\\nmore, won.")
-    'A career di- plomat, the 66-year-old who ruled the country for thirty long years and more, won.'
+    >>> repair_text("The\\u00a0mayor,\u00a0who had ruled the old town for thirty-\\nthree years, won.")
+    'The mayor, who had ruled the old town for thirty-three years, won.'
     """
     for block in document.blocks:
         if not block.gone:

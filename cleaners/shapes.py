@@ -13,7 +13,8 @@ _ENDS: Final = frozenset(".!?…。！？؟۔।॥")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _NAME_WORD = re.compile(r"[^\W\d_][^\s\d_,;:!?()|/<>\[\]{}\"“”]*")
 _PARTICLES: Final = frozenset(
-    "de da di do dos das del della der den des van von la le du el al bin ibn ben y e and und et & of the ter ten".split()
+    {"de", "da", "di", "do", "dos", "das", "del", "della", "der", "den", "des", "van", "von", "la", "le", "du", "el"}
+    | {"al", "bin", "ibn", "ben", "y", "e", "and", "und", "et", "&", "of", "the", "ter", "ten"}
 )
 _UNCASED = re.compile("[\u0590-\u08ff\u0900-\u1cff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -64,9 +65,7 @@ def after_label(text: str, phrase: str) -> int | None:
         if text[place] in _SEPARATORS and normal_form(text[:place]) == phrase:
             if text[place] in _DASHES and not (text[place - 1].isspace() or text[place + 1 : place + 2].isspace()):
                 return None
-            while place < len(text) and (text[place] in _SEPARATORS or text[place].isspace()):
-                place += 1
-            return place
+            return len(text) - len(text[place:].lstrip(_SEPARATORS + " \t\u00a0"))
     for place in range(1, limit):
         if text[place].isspace() and normal_form(text[:place]) == phrase:
             label, rest = text[:place], text[place:].strip()
@@ -81,7 +80,7 @@ def is_headline(text: str, least: int = 3) -> bool:
     >>> is_headline("Gas leak at coal mine kills 5"), is_headline("It rained. Nobody came.")
     (True, False)
     """
-    if len(text) > 200 or not least <= words(text) <= 30 or text[-1] in ".。।" and not text.endswith(("...", "U.S.")):
+    if len(text) > 200 or not least <= words(text) <= 30 or (text[-1] in ".。।" and not text.endswith(("...", "U.S."))):
         return False
     return not re.search(r"[.!?]\s+[^\W\d_a-z]\w*\s", text[12:-12]) if len(text) > 90 else True
 

@@ -9,12 +9,13 @@ document as a whole, so that cleaning a clean text finds nothing left to do.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Final
 
-from cleaners.document import Block
 from cleaners.characters import Repair, is_damaged, is_unseen, needs_repair, repaired, repairs_of
+from cleaners.document import Block
 
 WRAP_MIN: Final = 45
 """Narrowest line, in columns, after which a paragraph is taken to go on: e-mail and PDF text is wrapped at 60 to
@@ -36,7 +37,7 @@ _URL = re.compile(r"\w+://\S+")
 _NUMBERED = re.compile(r"(\d{1,3})[.)]\s")
 _ITEM = re.compile(r"(.{0,60}?\s)??(\d{1,3})([.)])\s")
 _ENDS: Final = frozenset(".!?…:;。！？．؟۔।॥")
-_CLOSERS: Final = frozenset(".!?…:;。！？．؟۔।॥\"”’»』」)]")
+_CLOSERS: Final = frozenset('.!?…:;。！？．؟۔।॥"”’»』」)]')
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
 
 
@@ -108,7 +109,10 @@ def _unwrapped(source: str, lines: list[_Line]) -> list[_Line]:
     A paragraph whose lines fill a margin and break in mid-sentence is wrapped; where one is, the others are held
     against its margin, so that a line which happens to break before a name is joined too.
     """
-    if not any(line[2] == 1 and WRAP_MIN // 2 <= before[1] - before[0] <= WRAP_MAX for before, line in zip(lines, lines[1:], strict=False)):
+    if not any(
+        line[2] == 1 and WRAP_MIN // 2 <= before[1] - before[0] <= WRAP_MAX
+        for before, line in itertools.pairwise(lines)
+    ):
         return lines
     paragraphs: list[list[_Line]] = []
     for line in lines:
@@ -136,7 +140,7 @@ def _margin(source: str, paragraph: list[_Line]) -> int:
     widest = max(map(columns, texts))
     if not WRAP_MIN <= widest <= WRAP_MAX:
         return 0
-    pairs = [pair for pair in zip(texts, texts[1:], strict=False) if _full(*pair, widest)]
+    pairs = [pair for pair in itertools.pairwise(texts) if _full(*pair, widest)]
     broken = sum(_goes_on(*pair) for pair in pairs)
     return widest if broken and broken >= 0.4 * len(pairs) else 0
 
@@ -144,7 +148,11 @@ def _margin(source: str, paragraph: list[_Line]) -> int:
 def _full(text: str, after: str, margin: int) -> bool:
     """Whether a line is so long that the next may have begun at the margin only."""
     width = columns(text)
-    return WRAP_MIN <= width <= WRAP_MAX and width >= WRAP_FILL * margin and not (_LIST_ITEM.match(after) or _URL.fullmatch(after))
+    return (
+        WRAP_MIN <= width <= WRAP_MAX
+        and width >= WRAP_FILL * margin
+        and not (_LIST_ITEM.match(after) or _URL.fullmatch(after))
+    )
 
 
 def _joined(source: str, paragraph: list[_Line], margin: int) -> list[_Line]:
@@ -169,7 +177,7 @@ def _goes_on(text: str, after: str) -> bool:
     first = after[0]
     if _WIDE.match(first):
         return bool(_WIDE.match(text[-1])) and columns(text) == columns(text + after[:1]) - 2
-    return first.islower() and not after[1:2].isupper() or (text[-1] == "-" and text[-2:-1].isalnum())
+    return (first.islower() and not after[1:2].isupper()) or (text[-1] == "-" and text[-2:-1].isalnum())
 
 
 def _glued(before: str, after: str) -> bool:
@@ -180,7 +188,13 @@ def _glued(before: str, after: str) -> bool:
 
 
 def _blocks(
-    source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], odd: bool, numbered: Mapping[int, str]
+    source: str,
+    start: int,
+    end: int,
+    gap: int,
+    joints: tuple[Repair, ...],
+    odd: bool,
+    numbered: Mapping[int, str],
 ) -> list[Block]:
     """The block of one line; or of each item, where the items of a numbered list ran together."""
     # The tail of the item before may be said again at the head of this one.

@@ -18,7 +18,7 @@ from typing import Final
 from cleaners.document import Block, Document
 from cleaners.language import language_of
 from cleaners.phrasebook import Phrase, PhraseBook, normal_form
-from cleaners.shapes import after_label, is_name, words
+from cleaners.shapes import after_label, is_name
 from cleaners.splitting import columns, gap_between, split
 
 LINE_MAX: Final = 120
@@ -30,7 +30,9 @@ _SHORT: Final = -1.5
 _RUN_FLOOR: Final = -90.0
 
 _NOT_WORDS = re.compile(r"[\s\d#.,:;/|()\[\]·•–—'’+-]+")
-_NUMERIC_DATE = re.compile(r"(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{2}|\d{4}))(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+_NUMERIC_DATE = re.compile(
+    r"(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{2}|\d{4}))(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 DATE_MAX: Final = 60
 """Longest line, in code points, that may be nothing but a date or a time."""
 COMPANY: Final = 3
@@ -177,7 +179,9 @@ def _on_byline(blocks: Sequence[Block], index: int) -> bool:
 def _weight(block: Block) -> int:
     """How much like noise a block looks taken by itself: 2 whole phrases, 1 words that may be noise, 0 the rest."""
     if block.prose:
-        return 2 * (len({phrase.text for phrase in block.phrases if phrase.form == "clause"}) > 1) if block.phrases else 0
+        return (
+            2 * (len({phrase.text for phrase in block.phrases if phrase.form == "clause"}) > 1) if block.phrases else 0
+        )
     weight = 0
     for phrase in block.phrases:
         weight = max(weight, 2 if phrase.form in ("line", "heading", "pattern") else 1)

@@ -15,7 +15,7 @@ TITLE_WORDS_MIN: Final = 4
 
 @cleaner("title")
 def lift_title(document: Document) -> Iterator[Edit]:
-    """Lift the headline: the first line that is left, where noise beside it shows that it stood above the article.
+    """Lift the headline: the first line that is left, where noise beside it shows that it stood above an article.
 
     >>> lift_title("Summary of the findings\\n\\nIt rained for three days.")
     'Summary of the findings\\n\\nIt rained for three days.'

@@ -207,10 +207,7 @@ def verdict(summary: Summary, run: Run) -> Summary:
         return _failed(TooManySetAside(message, summary))
     log.info(
         "Cleaned %s of %s documents (%s words in, %s out); %s set aside, %s files not handled yet%s",
-        *(
-            f"{number:,}"
-            for number in (summary.cleaned, summary.documents, summary.words_in, summary.words_out)
-        ),
+        *(f"{number:,}" for number in (summary.cleaned, summary.documents, summary.words_in, summary.words_out)),
         f"{len(summary.set_aside):,}",
         f"{len(summary.not_handled):,}",
         f" ({endings(summary.not_handled)})" if summary.not_handled else "",

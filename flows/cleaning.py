@@ -94,9 +94,7 @@ def clean_job(settings: Settings, job: Job) -> Outcome:
         remove_file(settings.clean, job.place.failed)
         return cleaned.outcome
     digest = hashlib.sha256(raw).hexdigest() if raw is not None else None
-    return set_aside(
-        settings, job.place, SetAside(source, *problem, digest, len(raw) if raw is not None else None)
-    )
+    return set_aside(settings, job.place, SetAside(source, *problem, digest, len(raw) if raw is not None else None))
 
 
 def clean_raw(source: str, raw: bytes, settings: Settings) -> Cleaned:
@@ -141,9 +139,7 @@ def set_aside(settings: Settings, place: Place, problem: SetAside) -> Outcome:
 def lost(settings: Settings, job: Job, how: str) -> Outcome:
     """Set aside a document that ended the process that cleaned it; `how` says in what way."""
     size = job.document.size
-    return set_aside(
-        settings, job.place, SetAside(job.document.source, "worker-died", f"cleaning it {how}", size=size)
-    )
+    return set_aside(settings, job.place, SetAside(job.document.source, "worker-died", f"cleaning it {how}", size=size))
 
 
 def remove_moved(settings: Settings, given: Mapping[str, Place]) -> None:

@@ -151,9 +151,7 @@ def cleancopy(
 @app.command()
 def run(
     raw: Annotated[Path, typer.Argument(help="Folder of scraped text (.txt, .text, .md).")] = Path("raw"),
-    clean: Annotated[Path, typer.Argument(help="Folder for clean articles and their records.")] = Path(
-        "clean"
-    ),
+    clean: Annotated[Path, typer.Argument(help="Folder for clean articles and their records.")] = Path("clean"),
     *,
     phrases: Phrases = None,
     skip: Skip = None,
@@ -161,9 +159,7 @@ def run(
         float,
         typer.Option(metavar="SHARE", help="Fail when more than this share (0 to 1) of them is set aside."),
     ] = 0.5,
-    workers: Annotated[
-        int, typer.Option(metavar="NUMBER", help="Worker processes; 0 for as many as help.")
-    ] = 0,
+    workers: Annotated[int, typer.Option(metavar="NUMBER", help="Worker processes; 0 for as many as help.")] = 0,
     max_bytes: Annotated[int, typer.Option(metavar="BYTES", help="Larger files are set aside.")] = MAX_BYTES,
 ) -> int:
     """Clean every text in a folder.
@@ -246,9 +242,7 @@ def explain(
         decoded = decode(_read(file))
     except NotText as error:
         raise CommandError(f"{file}: {error}") from None
-    result = clean_text(
-        decoded.text, skip=settings.skip, book=phrase_book(settings.phrases, settings.phrases_name)
-    )
+    result = clean_text(decoded.text, skip=settings.skip, book=phrase_book(settings.phrases, settings.phrases_name))
     console = _console()
     colour = console.color_system is not None and not console.no_color
     _print(console, rendered(decoded.text, result.edits, colour=colour))
@@ -264,9 +258,7 @@ def verify(
     raw: Annotated[
         Path | None, typer.Option(metavar="RAW", help="Compare with the raw documents themselves, too.")
     ] = None,
-    workers: Annotated[
-        int, typer.Option(metavar="NUMBER", min=0, help="Worker processes; 0 for as many as help.")
-    ] = 0,
+    workers: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Worker processes; 0 for as many as help.")] = 0,
 ) -> int:
     """Prove that every clean article can be turned back into its raw document.
 

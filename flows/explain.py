@@ -101,9 +101,7 @@ def _of_edit(edit: Edit) -> Iterator[Piece]:
 def _kind(edit: Edit) -> Kind:
     if edit.field is not None:
         return "lifted"
-    return (
-        "repaired" if edit.cleaner == "repair" or edit.original.isspace() or not edit.original else "removed"
-    )
+    return "repaired" if edit.cleaner == "repair" or edit.original.isspace() or not edit.original else "removed"
 
 
 def _append(text: Text, piece: Piece, *, colour: bool) -> None:

@@ -138,8 +138,7 @@ def _safe(part: str) -> str:
     if part in ("", ".", ".."):
         return "_"
     return "".join(
-        "_" if char == "\0" or "\ud800" <= char <= "\udc7f" or "\udd00" <= char <= "\udfff" else char
-        for char in part
+        "_" if char == "\0" or "\ud800" <= char <= "\udc7f" or "\udd00" <= char <= "\udfff" else char for char in part
     )
 
 

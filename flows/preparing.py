@@ -64,9 +64,7 @@ def prepare(
     if max_bytes < 1:
         raise RunRefused(f"max_bytes is a size in bytes, not {max_bytes}")
     check_folders(raw, clean)
-    return Run(
-        raw, settings_for(clean, phrases=phrases, skip=skip, max_bytes=max_bytes), max_failed_share, workers
-    )
+    return Run(raw, settings_for(clean, phrases=phrases, skip=skip, max_bytes=max_bytes), max_failed_share, workers)
 
 
 def check_folders(raw: Path, clean: Path) -> None:
@@ -80,9 +78,7 @@ def check_folders(raw: Path, clean: Path) -> None:
             "or name the folder that holds it (cleancopy run RAW CLEAN)"
         )
     if not raw.is_dir():
-        raise RunRefused(
-            f"{_name(raw)} is a file, not a folder: clean one document with cleancopy clean FILE"
-        )
+        raise RunRefused(f"{_name(raw)} is a file, not a folder: clean one document with cleancopy clean FILE")
     if clean.exists() and not clean.is_dir():
         raise RunRefused(f"{_name(clean)} is a file: name a folder for the clean articles")
     if Path(os.path.realpath(raw)).is_relative_to(os.path.realpath(clean)):
@@ -107,9 +103,7 @@ def settings_for(
     known = [cleaner.name for cleaner in CLEANERS]
     unknown = sorted(set(skip) - set(known))
     if unknown:
-        raise RunRefused(
-            f"there is no noise type {', '.join(map(shown_name, unknown))}: there are {', '.join(known)}"
-        )
+        raise RunRefused(f"there is no noise type {', '.join(map(shown_name, unknown))}: there are {', '.join(known)}")
     text = _phrase_text(phrases) if phrases is not None else None
     name = phrases.name if phrases is not None else "phrases"
     chosen = tuple(sorted(set(skip)))

@@ -82,9 +82,7 @@ def find_documents(raw: Path, *, max_bytes: int = MAX_BYTES, clean: Path | None 
         except OSError as error:
             if not name:
                 raise
-            found.set_aside.append(
-                SetAside(name, "unreadable", f"the folder cannot be listed: {error.strerror}")
-            )
+            found.set_aside.append(SetAside(name, "unreadable", f"the folder cannot be listed: {error.strerror}"))
             continue
         for entry in entries:
             source = f"{name}/{entry.name}" if name else entry.name
@@ -142,9 +140,7 @@ def _sort_in(found: Found, root: str, source: str, entry: os.DirEntry[str], max_
     if entry.is_symlink():
         target = os.path.realpath(entry.path)
         if not _is_inside(root, target):
-            found.set_aside.append(
-                SetAside(source, "link-outside", "it is a link that leads out of the raw folder")
-            )
+            found.set_aside.append(SetAside(source, "link-outside", "it is a link that leads out of the raw folder"))
             return
         if os.path.isdir(target):
             # What lies there is found under its own name; to follow the link would clean it twice, or for

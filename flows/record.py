@@ -130,8 +130,7 @@ def decoded_of(record: Record, text: str) -> Decoded:
         cast("How", encoding["how"]),
         cast("bool", encoding["bom"]),
         tuple(
-            RawSpan(cast("int", span["start"]), cast("int", span["end"]), cast("str", span["raw"]))
-            for span in spans
+            RawSpan(cast("int", span["start"]), cast("int", span["end"]), cast("str", span["raw"])) for span in spans
         ),
     )
 

@@ -41,9 +41,7 @@ class Summary:
         return len(self.set_aside) / self.documents if self.documents else 0.0
 
 
-def sum_up(
-    outcomes: Iterable[Outcome], found: Found, given: Mapping[str, Place], *, raw: str, clean: str
-) -> Summary:
+def sum_up(outcomes: Iterable[Outcome], found: Found, given: Mapping[str, Place], *, raw: str, clean: str) -> Summary:
     """The summary of a run: what became of each document, what was found in RAW, and the places given.
 
     The outcomes may come in any order; the summary is the same.
@@ -98,6 +96,5 @@ def endings(names: Iterable[str]) -> str:
     """
     counts = Counter(ending_of(name).lower() or "without ending" for name in names)
     return ", ".join(
-        f"{count:,} {ending}"
-        for ending, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        f"{count:,} {ending}" for ending, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     )

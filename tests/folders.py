@@ -33,11 +33,7 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file under `folder` with its content."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def clean_folder(raw: Path, clean: Path) -> dict[str, Outcome]:

@@ -78,9 +78,7 @@ def test_clean_explain_and_verify_load_no_prefect(tmp_path: Path) -> None:
             "except SystemExit as end: assert end.code == 0\n"
             "assert 'prefect' not in sys.modules\n"
         )
-        process = subprocess.run(
-            [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, check=False, text=True
-        )
+        process = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, check=False, text=True)
         assert process.returncode == 0, process.stderr
 
 
@@ -190,9 +188,7 @@ def test_explain_without_its_marks_is_the_source_text() -> None:
     source = "A Title\n\nText\nof it."
     parts = list(pieces(source, edits))
     assert [part.kind for part in parts] == ["lifted", "repaired", "kept", "repaired", "kept", "kept"]
-    assert (
-        str(rendered(source, edits, colour=False)) == "[^A Title^]{title.above → title}[~⏎⏎~]Text[~⏎~] of it."
-    )
+    assert str(rendered(source, edits, colour=False)) == "[^A Title^]{title.above → title}[~⏎⏎~]Text[~⏎~] of it."
     assert "lifted" in str(legend(edits, colour=False))
 
 
@@ -226,9 +222,7 @@ def test_output_that_is_no_utf8_shows_escapes(tmp_path: Path) -> None:
 # verify
 
 
-def test_verify_passes_then_names_what_was_changed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_verify_passes_then_names_what_was_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clean_folder(write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": ARTICLE}), tmp_path / "clean")
     assert run("verify", tmp_path / "clean") == 0
     assert "verified\t2\n" in capsys.readouterr().out

@@ -71,9 +71,7 @@ def test_a_byte_order_mark_decides_and_is_no_part_of_the_text(mark: bytes, name:
 
 
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-@pytest.mark.parametrize(
-    "text", ["The ferry runs again.", f"{RUSSIAN}\n", "一个约定 一段真情 一九九八年 一月\n一日"]
-)
+@pytest.mark.parametrize("text", ["The ferry runs again.", f"{RUSSIAN}\n", "一个约定 一段真情 一九九八年 一月\n一日"])
 def test_utf16_and_utf32_without_a_mark_are_told_by_their_nul_bytes(name: str, text: str) -> None:
     decoded = decode(text.encode(name))
     assert (decoded.text, decoded.encoding, decoded.how) == (text, name, "nul-pattern")
@@ -113,11 +111,7 @@ def test_the_text_of_damaged_bytes_can_always_be_written_as_utf8() -> None:
 
 
 def test_characters_that_an_encoding_holds_twice_come_back_as_the_bytes_that_stood_there() -> None:
-    raw = (
-        "東京で新しい図書館が開館した。".encode("cp932")
-        + b"\x81\xe6 \x87\x9a\n"
-        + "多くの市民".encode("cp932")
-    )
+    raw = "東京で新しい図書館が開館した。".encode("cp932") + b"\x81\xe6 \x87\x9a\n" + "多くの市民".encode("cp932")
     decoded = decode(raw)
     assert decoded.encoding == "cp932"
     assert decoded.exceptions
@@ -125,9 +119,7 @@ def test_characters_that_an_encoding_holds_twice_come_back_as_the_bytes_that_sto
 
 
 def test_a_saved_page_is_read_as_it_declares() -> None:
-    raw = '<meta charset="windows-1253"><p>Café</p>'.encode("cp1253", "ignore") + "Νέα της πόλης".encode(
-        "cp1253"
-    )
+    raw = '<meta charset="windows-1253"><p>Café</p>'.encode("cp1253", "ignore") + "Νέα της πόλης".encode("cp1253")
     assert (decode(raw).how, decode(raw).encoding) == ("declared", "cp1253")
 
 
@@ -183,9 +175,7 @@ def test_any_bytes_are_refused_or_come_back(raw: bytes) -> None:
 @settings(max_examples=300)
 @given(
     st.sampled_from(list(TEXTS.values())),
-    st.sampled_from(
-        ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32-le", *(codec for codec, _ in TEXTS)]
-    ),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32-le", *(codec for codec, _ in TEXTS)]),
     st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=2)), max_size=4),
     st.integers(0, 400),
 )

@@ -97,9 +97,7 @@ def test_files_over_the_limit_are_set_aside_with_their_size(tmp_path: Path) -> N
     write(tmp_path, {"large.txt": "x" * 11, "fits.txt": "x" * 10})
     found = find_documents(tmp_path, max_bytes=10)
     assert [each.source for each in found.documents] == ["fits.txt"]
-    assert [(each.source, each.reason, each.size) for each in found.set_aside] == [
-        ("large.txt", "too-large", 11)
-    ]
+    assert [(each.source, each.reason, each.size) for each in found.set_aside] == [("large.txt", "too-large", 11)]
     assert len(read_raw(str(tmp_path / "large.txt"), 11)) == 11
     with pytest.raises(Unreadable, match="limit of 10 bytes"):
         read_raw(str(tmp_path / "large.txt"), 10)
@@ -269,9 +267,7 @@ def test_a_record_says_how_a_legacy_encoding_was_read_and_what_it_does_not_give_
 
 
 def test_the_two_copies_of_the_schema_are_one_and_valid() -> None:
-    assert (PROJECT / "flows/record.schema.json").read_bytes() == (
-        PROJECT / "docs/record.schema.json"
-    ).read_bytes()
+    assert (PROJECT / "flows/record.schema.json").read_bytes() == (PROJECT / "docs/record.schema.json").read_bytes()
     Draft202012Validator.check_schema(VALIDATOR.schema)
 
 
@@ -285,9 +281,7 @@ def test_lone_surrogates_in_a_name_survive_in_a_record() -> None:
 
 
 def test_a_change_of_any_byte_of_a_record_is_found() -> None:
-    content = to_bytes(
-        {"schema": 1, "source": "né.txt", "edits": [{"start": 0, "original": "a"}], "bom": False}
-    )
+    content = to_bytes({"schema": 1, "source": "né.txt", "edits": [{"start": 0, "original": "a"}], "bom": False})
     assert from_bytes(content)["source"] == "né.txt"
     for place in range(len(content)):
         for other in (content[place] ^ 1, content[place] ^ 32, ord(" "), ord("\n"), ord("0")):
@@ -477,9 +471,7 @@ def test_a_document_that_kills_its_worker_is_set_aside_and_the_others_are_cleane
     given = places(each.source for each in documents)
     jobs = [Job(each, given[each.source]) for each in documents]
     outcomes = list(
-        run_chunks(
-            clean_or_die, settings_for(clean), [jobs[:3], jobs[3:]], workers=2, lost=flows.cleaning.lost
-        )
+        run_chunks(clean_or_die, settings_for(clean), [jobs[:3], jobs[3:]], workers=2, lost=flows.cleaning.lost)
     )
     set_aside = [outcome.set_aside for outcome in outcomes if outcome.set_aside]
     assert [(each.source, each.reason) for each in set_aside] == [("killer.txt", "worker-died")]
@@ -488,9 +480,7 @@ def test_a_document_that_kills_its_worker_is_set_aside_and_the_others_are_cleane
 
 
 def test_documents_give_the_same_bytes_in_any_order(tmp_path: Path) -> None:
-    raw = write(
-        tmp_path / "raw", {f"{number}.txt": f"{ARTICLE}\n\nNumber {number}.\n" for number in range(6)}
-    )
+    raw = write(tmp_path / "raw", {f"{number}.txt": f"{ARTICLE}\n\nNumber {number}.\n" for number in range(6)})
     clean_folder(raw, tmp_path / "one")
     settings = settings_for(write(tmp_path / "two", {}))
     for number in (3, 1, 5, 0, 4, 2):

@@ -120,9 +120,7 @@ def test_a_run_keeps_every_name_inside_clean_and_apart(tmp_path: Path) -> None:
         "back\\slash.txt",
         os.fsdecode(b"caf\xe9.txt"),
     ]
-    raw = write(
-        tmp_path / "raw", {name: f"{ARTICLE}\nSource: {number}.\n" for number, name in enumerate(names)}
-    )
+    raw = write(tmp_path / "raw", {name: f"{ARTICLE}\nSource: {number}.\n" for number, name in enumerate(names)})
     clean = write(tmp_path / "clean", {})
     outside = write(tmp_path / "outside", {})
     write(raw, {"trap/x.txt": ARTICLE})
@@ -145,9 +143,7 @@ def test_a_run_keeps_every_name_inside_clean_and_apart(tmp_path: Path) -> None:
 def test_a_run_leaves_a_table_and_a_page_of_what_was_not_cleaned(tmp_path: Path) -> None:
     raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "bad|pipe.txt": "", "page.html": "<p>"})
     run(raw, tmp_path / "clean")
-    artifacts = {
-        each["key"]: each["data"] for each in _ask(f"{PREFECT_API_URL.value()}/artifacts/latest/filter")
-    }
+    artifacts = {each["key"]: each["data"] for each in _ask(f"{PREFECT_API_URL.value()}/artifacts/latest/filter")}
     numbers = {row["what"]: row["number"] for row in json.loads(artifacts["clean-articles"])}
     assert numbers["documents"] == "2"
     assert numbers["set aside"] == "1"
@@ -211,9 +207,7 @@ def test_an_empty_folder_is_a_run_without_documents(tmp_path: Path) -> None:
     assert summary.not_handled == ("page.html",)
 
 
-def test_the_log_names_what_was_set_aside_and_how_much_more(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_log_names_what_was_set_aside_and_how_much_more(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     raw = write(tmp_path / "raw", {f"{number:02}.txt": "" for number in range(25)} | {"a\nb.txt": ""})
     with pytest.raises(TooManySetAside):
         clean_articles(raw, tmp_path / "clean")
@@ -221,9 +215,7 @@ def test_the_log_names_what_was_set_aside_and_how_much_more(
     assert warnings[0] == "Set aside: 00.txt: the file is empty"
     assert warnings[-1] == "and 6 more"
     assert len(warnings) == 21
-    assert not [
-        entry for entry in caplog.records if entry.levelname in ("ERROR", "CRITICAL") or entry.exc_info
-    ]
+    assert not [entry for entry in caplog.records if entry.levelname in ("ERROR", "CRITICAL") or entry.exc_info]
 
 
 def test_a_text_of_100_megabytes_is_cleaned(tmp_path: Path) -> None:

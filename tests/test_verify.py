@@ -144,9 +144,7 @@ def test_texts_and_records_without_each_other_and_left_over_files_are_named(
     _, clean = folders
     (clean / "a.json").unlink()
     (clean / "b/c.txt").unlink()
-    write(
-        clean, {"b/.cleancopy-71-0.tmp": "half", "notes.json": "{}", "b/.hidden": "mine", "image.png": "mine"}
-    )
+    write(clean, {"b/.cleancopy-71-0.tmp": "half", "notes.json": "{}", "b/.hidden": "mine", "image.png": "mine"})
     assert verify(clean).problems == [
         ("a.txt", "it has no record"),
         ("b/.cleancopy-71-0.tmp", "it was left over by a run that was killed"),
@@ -166,10 +164,7 @@ def test_a_copied_or_moved_pair_is_named(folders: tuple[Path, Path]) -> None:
     for ending in (".txt", ".json"):
         shutil.copy(clean / f"a{ending}", clean / f"copy{ending}")
     problems = dict(verify(clean).problems)
-    assert (
-        problems["copy.json"].startswith("another record names the same source")
-        or "moved" in problems["copy.json"]
-    )
+    assert problems["copy.json"].startswith("another record names the same source") or "moved" in problems["copy.json"]
 
 
 def test_raw_files_that_changed_went_or_came_are_named(folders: tuple[Path, Path]) -> None:
