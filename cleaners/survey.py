@@ -90,7 +90,7 @@ def _look_up(document: Document) -> None:
     blocks = document.blocks
     document.language = language_of(block.text for block in blocks if block.prose)
     book = document.spoken = document.book.speaking(document.language)
-    match, match_ends, words = book.match, book.match_ends, book.date_words
+    match, match_ends, date_words = book.match, book.match_ends, book.date_words
     for block in blocks:
         text = block.text
         block.date = False
@@ -98,7 +98,7 @@ def _look_up(document: Document) -> None:
             block.key = key = normal_form(text)
             found = match(key)
             if "#" in key and not block.prose and len(text) <= DATE_MAX:
-                block.date = _is_date(text, key, words)
+                block.date = _is_date(text, key, date_words)
         else:
             found = match_ends(text)
         block.phrases = tuple(phrase for phrase in found if _fits(block, phrase)) if found else ()
@@ -107,7 +107,9 @@ def _look_up(document: Document) -> None:
     if len(lowered) != len(document.text):
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in document.text)
     for place, phrase in book.clauses(lowered.replace("’", "'")):
-        blocks[bisect_right(document.ends, place)].phrases += (phrase,)
+        block = blocks[bisect_right(document.ends, place)]
+        if phrase not in block.phrases:
+            block.phrases += (phrase,)
 
 
 def _join(document: Document) -> None:
@@ -124,12 +126,12 @@ def _fits(block: Block, phrase: Phrase) -> bool:
     return phrase.form != "label" or after_label(block.text, phrase.text) is not None
 
 
-def _is_date(text: str, key: str, words: frozenset[str]) -> bool:
+def _is_date(text: str, key: str, date_words: frozenset[str]) -> bool:
     """Whether a line holds nothing but a date or a time."""
     tokens = [token for token in _NOT_WORDS.split(key) if token]
     if not tokens:
         return bool(_NUMERIC_DATE.fullmatch(text.strip("()[] ")))
-    return words.issuperset(tokens) and any(len(token) > 1 or token > "\u2e80" for token in tokens)
+    return date_words.issuperset(tokens) and any(len(token) > 1 or token > "\u2e80" for token in tokens)
 
 
 def survey(document: Document) -> None:
