@@ -1,7 +1,7 @@
 """What was lifted from a document: everything that belongs to an article but not to its body.
 
-Nothing here is guessed: the metadata of a text are put together from the edits that lifted a piece of it, so
-each value can be found in the source text at the offsets that the provenance gives.
+Nothing here is guessed: all metadata of a text but its language are put together from the edits that lifted a
+piece of it, so each value can be found in the source text at the offsets that the provenance gives.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Comment:
 
 @dataclass(slots=True)
 class Metadata:
-    """Title, byline, date as printed, credits, captions, related articles and comments of one document."""
+    """Title, byline, date as printed, language, credits, captions, related articles and comments of one document."""
 
     title: str | None = None
     byline: str | None = None
@@ -48,13 +48,13 @@ class Metadata:
     comments: list[Comment] = field(default_factory=list)
 
 
-def metadata_from(edits: Iterable[Edit]) -> Metadata:
-    """The metadata that the edits lifted.
+def metadata_from(edits: Iterable[Edit], language: str | None = None) -> Metadata:
+    """The metadata that the edits lifted, of a text in `language` (ISO 639-1), where that is known.
 
     >>> metadata_from([Edit(0, 8, "", "A storm\\n", "title", "title.above-article", "title")]).title
     'A storm'
     """
-    found = Metadata()
+    found = Metadata(language=language)
     urls: list[str] = []
     for edit in edits:
         if edit.field is None:

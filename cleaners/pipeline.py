@@ -73,7 +73,7 @@ def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None
     ('Polls closed.\\n\\nTurnout was 69%.', [Related(title='Gas leak kills 5', url=None)])
     """
     document = document_of(text, book or PhraseBook.standard())
-    blocks = document.blocks
+    blocks, language = document.blocks, document.language
     tidy = repair_text.name not in skip
     edits: list[Edit] = []
     wanted = [[cleaner for cleaner in stage if cleaner.name not in skip] for stage in STAGES]
@@ -92,7 +92,7 @@ def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None
     if tidy:
         edits += repair_text.find(document)
     closed = tuple(close_gaps(text, blocks, edits, tidy=tidy))
-    return CleanResult(apply(text, closed), metadata_from(closed), closed)
+    return CleanResult(apply(text, closed), metadata_from(closed, language), closed)
 
 
 @cache

@@ -295,7 +295,21 @@ def verify(
     return 0
 
 
+def _check_prefect_home() -> None:
+    """Without a server of one's own Prefect keeps a database in its home, and says nothing useful if it cannot."""
+    home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        writable = os.access(home, os.W_OK)
+    except OSError:
+        writable = False
+    if not writable and not os.environ.get("PREFECT_API_URL"):
+        name = shown_name(str(home))
+        raise CommandError(f"Prefect cannot write to {name}: set PREFECT_HOME to a folder that it can write to", 2)
+
+
 def _run_flow(raw: Path, clean: Path, options: Options) -> int:
+    _check_prefect_home()
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
     # Prefect would print a notice about its telemetry into the progress bar, and send what nobody agreed to.
