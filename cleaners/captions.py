@@ -23,7 +23,7 @@ _BRACKETS: Final = (")", "）", "]", ").", "）。", "].")
 _PARTING: Final = frozenset("/|,:–—")
 
 
-@cleaner("caption")
+@cleaner("caption", lift="captions")
 def remove_captions(document: Document) -> Iterator[Edit]:
     """Remove photo captions: lines that end in a credit or start with a label.
 
@@ -90,7 +90,7 @@ def _labelled(block: Block) -> str | None:
     for phrase in block.phrases:
         if phrase.noise != "caption":
             continue
-        if phrase.form in ("line", "label", "pattern"):
+        if phrase.form in ("line", "label"):
             return phrase.rule
         if phrase.form == "clause" and _ends_in_credit(block.text, phrase.text):
             return phrase.rule

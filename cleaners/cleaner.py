@@ -10,11 +10,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from cleaners.document import Block, Document, Edit, apply
 from cleaners.phrasebook import PhraseBook
 from cleaners.splitting import gap_between
 from cleaners.survey import document_of
+
+OWN_MAX: Final = 80
+"""Longest line, in words, that a user's phrase at its start or end makes noise."""
 
 Finder = Callable[[Document], Iterable[Edit]]
 
@@ -25,6 +29,7 @@ class Cleaner:
 
     name: str
     finder: Finder
+    lift: str | None
     tidy: bool
     __doc__: str
 
@@ -37,14 +42,22 @@ class Cleaner:
 
     def find(self, document: Document) -> list[Edit]:
         """The edits that this cleaner makes to the blocks that are left in the document, which are then gone."""
-        return list(self.finder(document))
+        edits = list(self.finder(document))
+        for block in document.left(self.name):
+            own = next((phrase for phrase in block.phrases if phrase.own and phrase.noise == self.name), None)
+            if own and own.form in ("line", "label", "start", "end") and block.words <= OWN_MAX:
+                edits += document.remove(block, own.rule, self.lift)
+        return edits
 
 
-def cleaner(name: str, *, tidy: bool = False) -> Callable[[Finder], Cleaner]:
-    """Make a finder the cleaner for the noise type `name`; with `tidy` it puts the blank lines in order too."""
+def cleaner(name: str, *, lift: str | None = None, tidy: bool = False) -> Callable[[Finder], Cleaner]:
+    """Make a finder the cleaner for the noise type `name`; `lift` is where its users' own phrases go.
+
+    With `tidy` it puts the blank lines in order too.
+    """
 
     def decorate(finder: Finder) -> Cleaner:
-        return Cleaner(name, finder, tidy, finder.__doc__ or "")
+        return Cleaner(name, finder, lift, tidy, finder.__doc__ or "")
 
     return decorate
 

@@ -12,7 +12,7 @@ CREDIT_MAX: Final = 45
 """Longest credit line, in words."""
 
 
-@cleaner("credit")
+@cleaner("credit", lift="credits")
 def lift_credits(document: Document) -> Iterator[Edit]:
     """Lift credit lines (`Reuters contributed reporting`) and remove copyright lines.
 
@@ -36,7 +36,7 @@ def _rule(document: Document, block: Block) -> str | None:
         if phrase.noise != "credit":
             continue
         copyright_ = phrase.rule.startswith("credit.copyright")
-        if phrase.form in ("line", "pattern") and not block.prose:
+        if phrase.form == "line" and not block.prose:
             return phrase.rule
         if phrase.form == "end" and (low or not copyright_):
             return phrase.rule

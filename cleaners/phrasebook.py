@@ -12,7 +12,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -41,7 +41,8 @@ class Phrase:
     `form` is `line` (the whole line, noise wherever it stands), `widget` (the whole line, noise only beside other
     noise), `heading` (the whole line, opens a list or thread of noise), `start` and `end` (what a line starts or ends
     with), `label` (what a line starts with, before a colon or the like), `clause` (a part of a longer line), `name`
-    (of an agency or a social network) or `pattern` (a user's RE2 pattern for a whole line).
+    (of an agency or a social network) or `pattern` (a user's RE2 pattern for a whole line). `own` phrases come from a
+    user's file: they need no company.
     """
 
     noise: str
@@ -49,6 +50,7 @@ class Phrase:
     language: str
     form: str
     text: str
+    own: bool = False
 
 
 HEAD: Final = 48
@@ -124,7 +126,7 @@ def _bucket(phrases: Iterable[Phrase]) -> _Bucket:
 class PhraseBook:
     """All phrases of a run, indexed for look-up.
 
-    >>> [phrase.rule for phrase in PhraseBook.standard().match("also read: gas leak kills #")]
+    >>> [phrase.rule for phrase in PhraseBook.standard().match("also read: gas leak", "ALSO READ: Gas leak")]
     ['related.also-read.en']
     """
 
@@ -171,7 +173,8 @@ class PhraseBook:
         self._starts = {token: _bucket(found) for token, found in starts.items()}
         self._ends = {letters: _bucket(found) for letters, found in ends.items()}
         self._clauses = tuple(clauses)
-        self._patterns = tuple(patterns)
+        # Found, a pattern says of its line what a `line` does.
+        self._patterns = tuple(replace(phrase, form="line") for phrase in patterns)
         self.date_words = frozenset(dates)
         self.agencies = frozenset(names.get("agencies", ()))
         self.networks = frozenset(names.get("networks", ()))
@@ -188,10 +191,11 @@ class PhraseBook:
         `[NOISE.RULE.LANGUAGE]`, a key is none of `FORMS`, or a pattern is not one of RE2's.
 
         >>> book = PhraseBook.standard().with_user('[prompt.club.en]\\nline = ["Join the reading club"]', "own.toml")
-        >>> [phrase.rule for phrase in book.match("join the reading club")]
+        >>> [phrase.rule for phrase in book.match("join the reading club", "Join the reading club")]
         ['prompt.club.en']
         """
-        return PhraseBook(self.phrases + tuple(_user_phrases(toml, name)))
+        own = (replace(phrase, own=True) for phrase in _user_phrases(toml, name))
+        return PhraseBook((*self.phrases, *own))
 
     def speaking(self, language: str | None) -> PhraseBook:
         """The part of this book to look into for a text in `language`: its phrases, and the English ones.
@@ -206,8 +210,8 @@ class PhraseBook:
             self._spoken[language] = PhraseBook(spoken)
         return self._spoken[language]
 
-    def match(self, key: str) -> tuple[Phrase, ...]:
-        """The phrases that the line with the normal form `key` is, starts with or ends with."""
+    def match(self, key: str, text: str) -> tuple[Phrase, ...]:
+        """The phrases that the line `text`, whose normal form is `key`, is, starts with or ends with."""
         found = self._lines.get(key, ()) + self.match_head(key) + self.match_tail(key)
         if not found and key[-1:] == "#":
             found = self._lines.get(key.rstrip("#([（ "), ())  # a button or heading with its count
@@ -216,7 +220,7 @@ class PhraseBook:
         if self._patterns:
             if self._pattern_set is None:
                 self._pattern_set = _pattern_set("FullMatchSet", [phrase.text for phrase in self._patterns])
-            found += tuple(self._patterns[number] for number in sorted(self._pattern_set.Match(key) or ()))
+            found += tuple(self._patterns[number] for number in sorted(self._pattern_set.Match(text) or ()))
         return found
 
     def _row_of_networks(self, key: str) -> tuple[Phrase, ...]:

@@ -58,7 +58,7 @@ def _rule(document: Document, block: Block) -> str | None:
     size = block.words
     if not block.prose:
         for phrase in found:
-            if phrase.form in ("line", "pattern") or (phrase.form == "widget" and block.beside):
+            if phrase.form == "line" or (phrase.form == "widget" and block.beside):
                 return phrase.rule
     if size > PROMPT_MAX:
         return None

@@ -96,7 +96,7 @@ def _look_up(document: Document) -> None:
         block.date = False
         if len(text) <= LINE_MAX:
             block.key = key = normal_form(text)
-            found = match(key)
+            found = match(key, text)
             if "#" in key and not block.prose and len(text) <= DATE_MAX:
                 block.date = _is_date(text, key, date_words)
         else:
@@ -119,7 +119,7 @@ def _join(document: Document) -> None:
 
 def _fits(block: Block, phrase: Phrase) -> bool:
     """Whether a phrase that was found may mean here what it says: in lists and tables only whole lines do."""
-    if phrase.form in ("line", "heading", "pattern"):
+    if phrase.form in ("line", "heading"):
         return True
     if (block.kind == "list-item" and phrase.noise != "byline") or (block.text[0] == "|" and block.text.count("|") > 2):
         return False
@@ -186,7 +186,7 @@ def _weight(block: Block) -> int:
         )
     weight = 0
     for phrase in block.phrases:
-        weight = max(weight, 2 if phrase.form in ("line", "heading", "pattern") else 1)
+        weight = max(weight, 2 if phrase.form in ("line", "heading") else 1)
     return weight
 
 

@@ -192,7 +192,8 @@ def _check_record(folders: Folders, name: str, record: Record) -> None:
     _check_raw(record, source_text)
     if record["words"] != {"source": count_words(source_text), "clean": count_words(text)}:
         raise Fails("its numbers of words are wrong")
-    if record["metadata"] != metadata_as_json(metadata_from(edits, record["metadata"]["language"])):
+    language = cast("str | None", cast("Record", record["metadata"])["language"])
+    if record["metadata"] != metadata_as_json(metadata_from(edits, language)):
         raise Fails("its metadata are not those that its edits lifted")
     if folders.raw is not None:
         _check_raw_file(os.path.join(folders.raw, source), cast("Record", record["raw"]))
