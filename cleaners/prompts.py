@@ -14,7 +14,6 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import is_headline
 
 PROMPT_MAX: Final = 160
 """Longest prompt, in words: cookie notices reach this."""
@@ -27,12 +26,12 @@ FOOT_RUN_MAX: Final = 25
 WIDGET_SHARE: Final = 0.2
 """Share of noise among the lines of a widget."""
 HEADLINE_MIN: Final = 4
-"""Fewest words of a line above the article that may be its headline."""
+"""Fewest words of a line above the article that may be its headline or standfirst."""
 FOOT_LINE_MAX: Final = 30
 """Longest unknown line of a page foot, in words."""
 
 
-_TRAIL = re.compile(r"[^>›»/|]{2,40}(?:\s*[>›»]\s*[^>›»]{2,60}){1,6}[>›»]?")
+_TRAIL = re.compile(r"[^>›»«/|]{2,40}(?:\s*[>›»]\s*[^>›»«]{2,60}){2,6}[>›»]?")
 
 
 @cleaner("prompt")
@@ -89,7 +88,7 @@ def _outside(document: Document) -> Iterator[Edit]:
             between = [block for block in part[before + 1 : after] if not (block.gone or _weighty(block))]
             if len(between) <= FOOT_RUN_MAX:
                 for block in between:
-                    if block.zone == "tail" or not is_headline(block.text, least=HEADLINE_MIN):
+                    if block.zone == "tail" or block.words < HEADLINE_MIN:
                         yield from document.remove(block, rule)
 
 
@@ -114,7 +113,7 @@ def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
     asking = all(block.has("prompt") for block in left)
     if asking or (len(noise) >= 2 and len(noise) >= WIDGET_SHARE * len(paragraph)):
         for block in left:
-            if block.zone != "head" or not is_headline(block.text, least=HEADLINE_MIN):
+            if block.zone != "head" or block.words < HEADLINE_MIN:
                 yield from document.remove(block, "prompt.widget")
 
 

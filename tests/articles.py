@@ -166,6 +166,36 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
 
 LANGUAGES: Final = tuple(PROSE)
 
+ALSO_READ: Final = {
+    "en": "ALSO READ: Ferry runs on Sundays again",
+    "de": "Lesen Sie auch: Die Fähre fährt wieder sonntags",
+    "fr": "À LIRE AUSSI : Le bac reprend son service du dimanche",
+    "es": "Lea también: El transbordador vuelve a salir los domingos",
+    "pt": "Leia também: A balsa volta a sair aos domingos",
+    "it": "Leggi anche: Il traghetto torna a viaggiare la domenica",
+    "nl": "Lees ook: De veerboot vaart weer op zondag",
+    "pl": "Czytaj też: Prom znów pływa w niedziele",
+    "cs": "Čtěte také: Přívoz zase jezdí v neděli",
+    "ro": "Citește și: Bacul circulă din nou duminica",
+    "sv": "Läs även: Färjan går på söndagar igen",
+    "ru": "Читайте также: Паром снова ходит по воскресеньям",
+    "uk": "Читайте також: Пором знову ходить у неділю",
+    "kk": "Тағы оқыңыз: Паром жексенбіде қайта жүре бастады",
+    "tr": "Ayrıca oku: Feribot yeniden pazar günleri çalışıyor",
+    "ar": "اقرأ أيضًا: العبّارة تعود إلى العمل أيام الأحد",
+    "fa": "بیشتر بخوانید: کشتی دوباره روزهای یکشنبه حرکت می‌کند",
+    "hi": "यह भी पढ़ें: रविवार को फिर चलेगी नाव",
+    "bn": "আরও পড়ুন: রবিবার আবার চলবে খেয়া",
+    "ta": "மேலும் படிக்க: ஞாயிற்றுக்கிழமை மீண்டும் படகு ஓடும்",
+    "te": "ఇది కూడా చదవండి: ఆదివారం మళ్లీ నడవనున్న పడవ",
+    "id": "Baca juga: Kapal penyeberangan kembali beroperasi hari Minggu",
+    "vi": "Xem thêm: Phà lại chạy vào Chủ nhật",
+    "zh": "相关阅读：渡船周日恢复开行",
+    "ja": "【あわせて読みたい】渡し船、日曜の運航を再開",
+    "ko": "관련기사: 나룻배, 일요일 운항 다시 시작",
+}
+"""By language, a line that points to another article, as its newspapers print it."""
+
 
 def plain(language: str = "en") -> str:
     """The article without any noise."""
