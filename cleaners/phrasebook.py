@@ -164,7 +164,7 @@ class PhraseBook:
             elif phrase.form in ("start", "label"):
                 starts.setdefault(_token(phrase.text), []).append(phrase)
             elif phrase.form == "end":
-                ends.setdefault(phrase.text[-2:], []).append(phrase)
+                ends.setdefault(phrase.text[-1:], []).append(phrase)
             elif phrase.form == "clause":
                 clauses.append(phrase)
             else:
@@ -239,7 +239,7 @@ class PhraseBook:
         found: tuple[Phrase, ...] = ()
         if _token(text[:24].casefold().lstrip(_EDGES)) in self._starts:
             found = self.match_head(normal_form(text[:HEAD]))
-        if text[-16:].casefold().rstrip(_EDGES)[-2:] in self._ends:
+        if text[-16:].casefold().rstrip(_EDGES)[-1:] in self._ends:
             found += self.match_tail(normal_form(text[-TAIL:]))
         return found
 
@@ -252,7 +252,7 @@ class PhraseBook:
 
     def match_tail(self, key: str) -> tuple[Phrase, ...]:
         """The phrases that a line ends with whose normal form ends with `key`."""
-        bucket = self._ends.get(key[-2:])
+        bucket = self._ends.get(key[-1:])
         if bucket is None or not key.endswith(bucket[0]):
             return ()
         return tuple(phrase for phrase in bucket[1] if key.endswith(phrase.text))

@@ -27,8 +27,8 @@ WIDGET_SHARE: Final = 0.2
 """Share of noise among the lines of a widget."""
 HEADLINE_MIN: Final = 4
 """Fewest words of a line above the article that may be its headline or standfirst."""
-FOOT_LINE_MAX: Final = 30
-"""Longest unknown line of a page foot, in words."""
+FOOT_LINE_MAX: Final = 45
+"""Longest unknown line of a widget or page foot, in words."""
 
 
 _TRAIL = re.compile(r"[^>›»«/|]{2,40}(?:\s*[>›»]\s*[^>›»«]{2,60}){2,6}[>›»]?")
@@ -57,7 +57,7 @@ def _rule(document: Document, block: Block) -> str | None:
     size = block.words
     if not block.prose:
         for phrase in found:
-            if phrase.form == "line" or (phrase.form == "widget" and block.beside):
+            if phrase.form == "line" or (phrase.form == "widget" and (block.beside or _is_button(document, block))):
                 return phrase.rule
     if size > PROMPT_MAX:
         return None
@@ -72,6 +72,12 @@ def _rule(document: Document, block: Block) -> str | None:
     if len(said) > 2 or (said and block.zone != "body") or (len(said) > 1 and size <= 60):
         return next(iter(said.values()))
     return None
+
+
+def _is_button(document: Document, block: Block) -> bool:
+    """Whether a line that may be a button cannot be a heading: nothing to read follows it."""
+    after = document.blocks[block.index + 1 : block.index + 2]
+    return document.is_scraped(block) and not any(other.prose and not other.gone for other in after)
 
 
 def _outside(document: Document) -> Iterator[Edit]:
