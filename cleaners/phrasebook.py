@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
@@ -105,13 +105,18 @@ def _token(text: str) -> str:
     if first > "\u0dff" and _UNSPACED.match(first):
         return first
     word = _FIRST.match(text)
-    return word.group() if word else first
+    return word[0] if word else first
 
 
-ROW_MAX: Final = 160
-"""Longest row of social networks, in code points."""
 ROW_SHARE: Final = 0.34
-"""Share of networks among the words of such a row: `Follow on Facebook` has one in three."""
+"""Share of networks among the words of a row of them: `Follow on Facebook` has one in three."""
+
+
+def _last_token(text: str) -> str:
+    """The last word of a phrase, or its last character where a script puts no spaces between words."""
+    last = text[-1:]
+    return last if last > "\u0dff" and _UNSPACED.match(last) else text[text.rfind(" ") + 1 :]
+
 
 _Bucket = tuple[tuple[str, ...], tuple[Phrase, ...]]
 
@@ -120,6 +125,15 @@ def _bucket(phrases: Iterable[Phrase]) -> _Bucket:
     """The phrases of one index entry, longest first, and their texts to test them all at once."""
     ordered = sorted(phrases, key=lambda phrase: -len(phrase.text))
     return tuple(phrase.text for phrase in ordered), tuple(ordered)
+
+
+def _row_of_networks(tokens: Sequence[str], networks: frozenset[str]) -> tuple[Phrase, ...]:
+    """A phrase for a line that names social networks and says little else: `Follow on Facebook Follow on X`."""
+    named = [token for token in tokens if token in networks]
+    if len(set(named)) < 2 or len(named) < ROW_SHARE * len(tokens):
+        return ()
+    # Two may be a heading of an article about them.
+    return (Phrase("prompt", "prompt.networks.any", "any", "line" if len(set(named)) > 2 else "widget", ""),)
 
 
 @dataclass(slots=True)
@@ -164,7 +178,7 @@ class PhraseBook:
             elif phrase.form in ("start", "label"):
                 starts.setdefault(_token(phrase.text), []).append(phrase)
             elif phrase.form == "end":
-                ends.setdefault(phrase.text[-1:], []).append(phrase)
+                ends.setdefault(_last_token(phrase.text), []).append(phrase)
             elif phrase.form == "clause":
                 clauses.append(phrase)
             else:
@@ -198,16 +212,18 @@ class PhraseBook:
         return PhraseBook((*self.phrases, *own))
 
     def speaking(self, language: str | None) -> PhraseBook:
-        """The part of this book to look into for a text in `language`: its phrases, and the English ones.
+        """The part of this book to look into for a text in `language`: its phrases, the English ones, the user's own.
 
         English is looked for everywhere, because widgets speak it everywhere. The book itself where the language
-        is not known, or where it has no phrases in it.
+        is not known.
         """
         if language is None:
             return self
         if language not in self._spoken:
-            spoken = tuple(phrase for phrase in self.phrases if phrase.language in (language, "en", "any"))
-            self._spoken[language] = PhraseBook(spoken)
+            spoken = (language, "en", "any")
+            self._spoken[language] = PhraseBook(
+                tuple(phrase for phrase in self.phrases if phrase.own or phrase.language in spoken)
+            )
         return self._spoken[language]
 
     def match(self, key: str, text: str) -> tuple[Phrase, ...]:
@@ -215,31 +231,20 @@ class PhraseBook:
         found = self._lines.get(key, ()) + self.match_head(key) + self.match_tail(key)
         if not found and key[-1:] == "#":
             found = self._lines.get(key.rstrip("#([（ "), ())  # a button or heading with its count
-        if " " in key and len(key) <= ROW_MAX:
-            found += self._row_of_networks(key)
+        if " " in key and not self.networks.isdisjoint(tokens := key.split()):
+            found += _row_of_networks(tokens, self.networks)
         if self._patterns:
             if self._pattern_set is None:
                 self._pattern_set = _pattern_set("FullMatchSet", [phrase.text for phrase in self._patterns])
             found += tuple(self._patterns[number] for number in sorted(self._pattern_set.Match(text) or ()))
         return found
 
-    def _row_of_networks(self, key: str) -> tuple[Phrase, ...]:
-        """A phrase for a line that names social networks and says little else: `Follow on Facebook Follow on X`."""
-        tokens = key.split()
-        if self.networks.isdisjoint(tokens):
-            return ()
-        named = [token for token in tokens if token in self.networks]
-        if len(set(named)) < 2 or len(named) < ROW_SHARE * len(tokens):
-            return ()
-        # Two may be a heading of an article about them.
-        return (Phrase("prompt", "prompt.networks.any", "any", "line" if len(set(named)) > 2 else "widget", ""),)
-
     def match_ends(self, text: str) -> tuple[Phrase, ...]:
         """The phrases that a text starts or ends with, for texts too long to be looked up as a whole."""
         found: tuple[Phrase, ...] = ()
         if _token(text[:24].casefold().lstrip(_EDGES)) in self._starts:
             found = self.match_head(normal_form(text[:HEAD]))
-        if text[-16:].casefold().rstrip(_EDGES)[-1:] in self._ends:
+        if _last_token(text[-24:].casefold().rstrip(_EDGES)) in self._ends:
             found += self.match_tail(normal_form(text[-TAIL:]))
         return found
 
@@ -252,7 +257,7 @@ class PhraseBook:
 
     def match_tail(self, key: str) -> tuple[Phrase, ...]:
         """The phrases that a line ends with whose normal form ends with `key`."""
-        bucket = self._ends.get(key[-1:])
+        bucket = self._ends.get(_last_token(key))
         if bucket is None or not key.endswith(bucket[0]):
             return ()
         return tuple(phrase for phrase in bucket[1] if key.endswith(phrase.text))
