@@ -62,6 +62,8 @@ def _credited(document: Document, block: Block) -> bool:
     if bracket is None or block.kind == "list-item":
         return False
     inside = bracket[1].strip()
+    if text[-1] == "." and not ends_sentence(text[: bracket.start()].rstrip()):
+        return False  # a sentence, and the brackets are part of it
     names = [name.strip() for name in inside.split("/")]
     if len(names) == 2 and all(is_name(name) and name[1:] for name in names):
         return inside.isupper() or ends_sentence(text[: bracket.start()].rstrip())

@@ -69,7 +69,8 @@ def _rule(document: Document, block: Block) -> str | None:
         and (len(said) > 1 or not block.prose or block.zone != "body" or block.beside)
     ):
         return starts[0].rule
-    if len(said) > 2 or (said and block.zone != "body") or (len(said) > 1 and size <= 60):
+    outside = block.zone != "body" and block.beside
+    if len(said) > 2 or (said and outside) or (len(said) > 1 and size <= 60):
         return next(iter(said.values()))
     return None
 
@@ -113,7 +114,7 @@ def _widgets(document: Document) -> Iterator[Edit]:
 
 def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
     left = [block for block in paragraph if not block.gone]
-    if not left or not any(map(_noise, paragraph)) or any(map(_weighty, left)):
+    if not left or len(paragraph) < 2 or not any(map(_noise, paragraph)) or any(map(_weighty, left)):
         return
     noise = {block.key or block.text for block in paragraph if _noise(block) or (block.phrases and not block.prose)}
     asking = all(block.has("prompt") for block in left)

@@ -106,10 +106,13 @@ def _look_up(document: Document) -> None:
     lowered = document.text.lower()
     if len(lowered) != len(document.text):
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in document.text)
-    for place, phrase in book.clauses(lowered.replace("’", "'")):
-        block = blocks[bisect_right(document.ends, place)]
-        if phrase not in block.phrases:
-            block.phrases += (phrase,)
+    said = 0  # clauses that share words say one thing
+    for place, phrase in sorted(book.clauses(lowered.replace("’", "'")), key=lambda found: found[0]):
+        if place >= said:
+            said = place + len(phrase.text)
+            block = blocks[bisect_right(document.ends, place)]
+            if phrase not in block.phrases:
+                block.phrases += (phrase,)
 
 
 def _join(document: Document) -> None:
@@ -123,6 +126,9 @@ def _fits(block: Block, phrase: Phrase) -> bool:
         return True
     if (block.kind == "list-item" and phrase.noise != "byline") or (block.text[0] == "|" and block.text.count("|") > 2):
         return False
+    if phrase.rule.startswith("comments.says") and phrase.form == "end":
+        # `NAME says:`, and not what a person in the article says.
+        return block.text[-1] in ":：" and is_name(block.text[: -len(phrase.text) - 1].strip())
     return phrase.form != "label" or after_label(block.text, phrase.text) is not None
 
 
