@@ -86,9 +86,13 @@ def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None
                 edits += new
                 found = True
                 drop(document)
-        if not settle(document) and not found:
+        if found:
+            settle(document)
+            stages = wanted
+        elif document.marked and settle(document):
+            stages = [[cleaner for cleaner in stage if cleaner.name in BY_LINES] for stage in wanted]
+        else:
             break
-        stages = wanted if found else [[cleaner for cleaner in stage if cleaner.name in BY_LINES] for stage in wanted]
     if tidy:
         edits += repair_text.find(document)
     closed = tuple(close_gaps(text, blocks, edits, tidy=tidy))
@@ -100,15 +104,16 @@ def _code() -> str:
     from importlib import metadata, resources  # noqa: PLC0415 (costly to import, and seldom asked for)
 
     digest = hashlib.sha256()
-    for file in sorted(resources.files("cleaners").iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".py"):
+    package = resources.files("cleaners")
+    for file in (*sorted(package.iterdir(), key=lambda entry: entry.name), package / "phrases" / "languages.toml"):
+        if file.name.endswith((".py", ".toml")):
             digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     digest.update(metadata.version("ftfy").encode())
     return digest.hexdigest()
 
 
 def fingerprint(*, skip: Collection[str] = (), book: PhraseBook | None = None) -> str:
-    """What the result depends on besides the text: SHA-256 over the cleaners' code, the phrases and `skip`.
+    """What the result depends on besides the text: SHA-256 over code, phrases, ftfy's version and `skip`.
 
     >>> fingerprint() == fingerprint(skip=["title"])
     False
