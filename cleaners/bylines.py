@@ -103,7 +103,10 @@ def _name_in(document: Document, text: str) -> str | None:
         if number and (label or any(map(str.isdigit, part)) or part.lower() in ("on", "in", "at")):
             text = text[: text.index(part, sum(map(len, parts[:number])))]
             break
-    text = text.strip(" ,:;.([")
+    # A role after the name, and not a second name.
+    head, comma, rest = text.partition(",")
+    roles = document.spoken.match(key := normal_form(rest.rpartition(" ")[2]), key)
+    text = (head if comma and any(phrase.rule.startswith("byline.role") for phrase in roles) else text).strip(" ,:;.([")
     if is_name(text, most=9) and len(text) > 1:
         return text
     head = text.partition(",")[0].strip()

@@ -138,7 +138,8 @@ def _mended(text: str) -> str:
 
     for _ in range(8):
         before = text
-        text = _WORD.sub(lambda word: fix_encoding(word[0]), text)
+        # As a whole where all of it was misread in the same way, else word by word.
+        text = _WORD.sub(lambda word: fix_encoding(word[0]), fix_encoding(text))
         text = repaired(text, 0, len(text), _spots(text, 0))
         if text == before:
             break

@@ -114,7 +114,7 @@ def _closed(source: str, start: int, end: int, stretch: Sequence[Edit], gap: str
     left, right = start, end
     if gap is None:
         if start and end < len(source):
-            if tail.count("\n") > head.count("\n"):
+            if (tail.count("\n"), -len(tail)) > (head.count("\n"), -len(head)):
                 right -= len(tail)
             else:
                 left += len(head)

@@ -48,9 +48,9 @@ def remove_comment_threads(document: Document) -> Iterator[Edit]:
         if block.index < done:
             continue
         if block is unnamed:
-            start = _paragraph_start(document, block)
+            start = _first_comment(document, block)
             if start >= article:
-                done = _thread_end(blocks, start, names) or start
+                done = _thread_end(blocks, start, names, proof=PROOF) or start
                 yield from _lifted(document, blocks[start:done])
             continue
         if not _opens(block):
@@ -84,7 +84,8 @@ def _unnamed(document: Document) -> Block | None:
     count: dict[str, int] = {}
     first: dict[str, Block] = {}
     for block in document.left("comments"):
-        if block.prose or "#" in block.key or not block.has("comments", "widget"):
+        button = block.phrase("comments", "widget")
+        if button is None or not button.rule.startswith("comments.furniture") or block.prose or "#" in block.key:
             continue
         before = last.get(block.key)
         texts = document.blocks[before.index + 1 : block.index] if before else []
@@ -96,10 +97,15 @@ def _unnamed(document: Document) -> Block | None:
     return min(found, key=lambda block: block.index, default=None)
 
 
-def _paragraph_start(document: Document, block: Block) -> int:
-    """The index of the first block of the paragraph in which a block stands."""
-    start = block.index
-    while document.spaced and start > max(0, block.index - UNIT_MAX) and document.blocks[start].lines == 1:
+def _first_comment(document: Document, block: Block) -> int:
+    """The index at which the comment begins whose button this block is: the start of its paragraph."""
+    blocks, start = document.blocks, block.index
+    if not document.spaced:  # as far above its first button as the second comment is long
+        again = next(
+            other.index for other in document.left("comments") if other.index > start and other.key == block.key
+        )
+        return max(0, start - (again - start - 1))
+    while start > max(0, block.index - UNIT_MAX) and blocks[start].lines == 1:
         start -= 1
     return start
 
@@ -148,14 +154,14 @@ def _weight(blocks: Sequence[Block], index: int) -> int:
     return 1 if block.date or ("#" in block.key and block.has("byline", "start")) else 0
 
 
-def _thread_end(blocks: Sequence[Block], opening: int, names: Counter[str]) -> int | None:
+def _thread_end(blocks: Sequence[Block], opening: int, names: Counter[str], proof: int = 0) -> int | None:
     """The index after the last block of the thread that opens here, or None where there is none.
 
     In a thread a short line that stands in it twice is a name: people answer each other.
     """
     opener = blocks[opening]
     counted = opener.has("comments", "line", "start") or "#" in opener.key
-    proof = PROOF // 2 if counted else 0
+    proof = max(proof, PROOF // 2 if counted else 0)
     last = opening
     silent = 0
     for index in range(opening + 1, len(blocks)):

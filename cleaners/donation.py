@@ -30,6 +30,7 @@ _WALLET = re.compile(
 )
 
 
+_LADDER: Final = "donation.amount-ladder"
 _APPEALS: Final = ("clause", "start")
 _PAYABLE = re.compile(r"://|@|\b(?=\w*\d)\w{12,}\b")
 """A web or e-mail address, or a number to pay to."""
@@ -74,13 +75,15 @@ def remove_donation_widgets(document: Document) -> Iterator[Edit]:
         if any(
             block.index not in range(first, last) and first - REACH <= block.index <= last + REACH for block in marked
         ):
-            found |= dict.fromkeys(range(first, last), "donation.amount-ladder")
+            found |= dict.fromkeys(range(first, last), _LADDER)
     for index in sorted(found):
         for near in (index - 1, index + 1, index - 2, index + 2):
             if 0 <= near < len(blocks) and near not in found and not blocks[near].gone and not blocks[near].prose:
                 widget = blocks[near].phrase("donation", "widget")
                 if widget:
                     found[near] = widget.rule
+                elif blocks[near].date and found[index] == _LADDER:
+                    found[near] = _LADDER  # the month that the widget counts
                 elif blocks[near].key in names or _WALLET.search(blocks[near].text):
                     found[near] = "donation.widget"
     for index in sorted(found):

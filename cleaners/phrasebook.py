@@ -231,7 +231,7 @@ class PhraseBook:
         found = self._lines.get(key, ()) + self.match_head(key) + self.match_tail(key)
         if not found and key[-1:] == "#":
             found = self._lines.get(key.rstrip("#([（ "), ())  # a button or heading with its count
-        if " " in key and not self.networks.isdisjoint(tokens := key.split()):
+        if " " in key and not self.networks.isdisjoint(tokens := key.replace("：", " ").replace(":", " ").split()):
             found += _row_of_networks(tokens, self.networks)
         if self._patterns:
             if self._pattern_set is None:

@@ -31,8 +31,8 @@ STAGES: Final[tuple[tuple[Cleaner, ...], ...]] = (
     (
         remove_donation_widgets,
         remove_also_read,
-        remove_captions,
         lift_credits,
+        remove_captions,
         remove_bare_links,
         lift_byline,
         remove_prompts,

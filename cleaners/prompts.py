@@ -17,6 +17,8 @@ from cleaners.document import Block, Document, Edit
 
 PROMPT_MAX: Final = 160
 """Longest prompt, in words: cookie notices reach this."""
+NOTICE_MAX: Final = 60
+"""Longest block, in words, of which two phrases of prompts make one; of longer ones it takes three."""
 TRAIL_MAX: Final = 120
 """Longest breadcrumb trail, in code points."""
 FOOT_MIN: Final = 3
@@ -69,10 +71,9 @@ def _rule(document: Document, block: Block) -> str | None:
         and (len(said) > 1 or not block.prose or block.zone != "body" or block.beside)
     ):
         return starts[0].rule
-    outside = block.zone != "body" and block.beside
-    if len(said) > 2 or (said and outside) or (len(said) > 1 and size <= 60):
-        return next(iter(said.values()))
-    return None
+    # A sentence about cookies or newsletters says some of what their notices say; it takes more to be one.
+    least = 1 if block.zone != "body" and block.beside else 2 if size <= NOTICE_MAX else 3
+    return next(iter(said.values())) if len(said) >= least and document.is_scraped(block) else None
 
 
 def _is_button(document: Document, block: Block) -> bool:

@@ -16,6 +16,8 @@ LIST_MIN: Final = 3
 EXCERPT_MAX: Final = 70
 """Longest excerpt under a related headline, in words."""
 
+_QUOTES: Final = "\"“„«‘'「『"
+
 
 @cleaner("related")
 def remove_also_read(document: Document) -> Iterator[Edit]:
@@ -39,7 +41,7 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
         if phrase.noise == "related" and phrase.form == "label":
             place = after_label(block.text, phrase.text)
             title = block.text[place:] if place is not None else ""
-            if title and is_headline(title, least=2) and block.text[-2:] != ".)":
+            if title and is_headline(title, least=2) and block.text[0] not in _QUOTES:
                 return document.remove(block, phrase.rule, "related.title", (place or 0, len(block.text))), block.index
     heading = block.phrase("related", "heading", "label")
     if heading is None or (heading.form == "label" and not (block.key == heading.text and block.text[-1] in ":：")):

@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaners.phrasebook import normal_form
 
-_SEPARATORS: Final = ":：|»›>→–—-】]］」"
+_SEPARATORS: Final = ":：|»›>→–—-】]］」=＝"
 _DASHES: Final = "–—-"
 _ENDS: Final = frozenset(".!?…。！？؟۔।॥")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -16,6 +16,8 @@ _PARTICLES: Final = frozenset(
     {"de", "da", "di", "do", "dos", "das", "del", "della", "der", "den", "des", "van", "von", "la", "le", "du", "el"}
     | {"al", "bin", "ibn", "ben", "y", "e", "and", "und", "et", "&", "of", "the", "ter", "ten"}
 )
+_FULL_STOPS: Final = ".。।"
+_NEXT_SENTENCE = re.compile(r"[.!?][\"”’»]?\s+[\"“‘«]?[^\W\d_a-z]\w*\s")
 _UNCASED = re.compile("[\u0590-\u08ff\u0900-\u1cff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -38,7 +40,7 @@ def is_name(text: str, most: int = 4) -> bool:
     >>> is_name("Ana María de la Cruz"), is_name("Key points of the day")
     (True, False)
     """
-    if not text or len(text) > 48 or text[-1] in ":;!?":
+    if not text or len(text) > 48 or text[-1] in ":;!?：；！？。":
         return False
     parts = text.replace(",", " ").split()
     if not 1 <= len([part for part in parts if part.lower() not in _PARTICLES]) <= most:
@@ -80,9 +82,12 @@ def is_headline(text: str, least: int = 3) -> bool:
     >>> is_headline("Gas leak at coal mine kills 5"), is_headline("It rained. Nobody came.")
     (True, False)
     """
-    if len(text) > 200 or not least <= words(text) <= 30 or (text[-1] in ".。।" and not text.endswith(("...", "U.S."))):
+    if len(text) > 200 or not least <= words(text) <= 30:
         return False
-    return not re.search(r"[.!?]\s+[^\W\d_a-z]\w*\s", text[12:-12]) if len(text) > 90 else True
+    bare = text.rstrip("\"'”’»)」』")
+    if bare[-1:] in _FULL_STOPS and not bare.endswith(("...", "U.S.")):
+        return False
+    return not _NEXT_SENTENCE.search(text[12:-12])
 
 
 def ends_sentence(text: str) -> bool:

@@ -142,7 +142,9 @@ def _margin(source: str, paragraph: list[_Line]) -> int:
         return 0
     pairs = [pair for pair in itertools.pairwise(texts) if _full(*pair, widest)]
     broken = sum(_goes_on(*pair) for pair in pairs)
-    return widest if broken and broken >= 0.4 * len(pairs) else 0
+    # Without capitals a line that goes on looks like one that does not: it takes two.
+    least = 1 if any(text[0].lower() != text[0].upper() for text in texts) else 2
+    return widest if broken >= max(least, 0.4 * len(pairs)) else 0
 
 
 def _full(text: str, after: str, margin: int) -> bool:
@@ -177,7 +179,9 @@ def _goes_on(text: str, after: str) -> bool:
     first = after[0]
     if _WIDE.match(first):
         return bool(_WIDE.match(text[-1])) and columns(text) == columns(text + after[:1]) - 2
-    return (first.islower() and not after[1:2].isupper()) or (text[-1] == "-" and text[-2:-1].isalnum())
+    cased = first.lower() != first.upper()
+    lower = (first.islower() and not after[1:2].isupper()) if cased else first.isalpha()
+    return lower or (text[-1] == "-" and text[-2:-1].isalnum())
 
 
 def _glued(before: str, after: str) -> bool:

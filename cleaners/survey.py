@@ -106,10 +106,10 @@ def _look_up(document: Document) -> None:
     lowered = document.text.lower()
     if len(lowered) != len(document.text):
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in document.text)
-    said = 0  # clauses that share words say one thing
-    for place, phrase in sorted(book.clauses(lowered.replace("’", "'")), key=lambda found: found[0]):
-        if place >= said:
-            said = place + len(phrase.text)
+    said: dict[str, int] = {}  # clauses of one noise type that share words say one thing
+    for place, phrase in sorted(book.clauses(lowered.replace("’", "'")), key=lambda hit: (hit[0], -len(hit[1].text))):
+        if place >= said.get(phrase.noise, 0):
+            said[phrase.noise] = place + len(phrase.text)
             block = blocks[bisect_right(document.ends, place)]
             if phrase not in block.phrases:
                 block.phrases += (phrase,)

@@ -27,7 +27,7 @@ def lift_title(document: Document) -> Iterator[Edit]:
     kicker = None
     if words(title.text) < TITLE_WORDS_MIN and len(blocks) > 1 and _may_head(blocks[1]):
         kicker, title = blocks
-    if is_headline(title.text, TITLE_WORDS_MIN) and title.text[-1] != ":" and _above_article(document.blocks, title):
+    if is_headline(title.text, TITLE_WORDS_MIN) and title.text[-1] != ":" and _above_article(document, title):
         if kicker is not None:
             yield from document.remove(kicker, "title.kicker")
         yield from document.remove(title, "title.above-article", "title")
@@ -37,9 +37,9 @@ def _may_head(block: Block) -> bool:
     return not (block.phrases or block.date or block.prose or block.kind == "list-item")
 
 
-def _above_article(blocks: list[Block], block: Block) -> bool:
+def _above_article(document: Document, block: Block) -> bool:
     """Whether noise stands next to the line and the article follows it."""
-    after = blocks[block.index + 1 :]
-    if not any(other.prose and not other.gone for other in after):
-        return False
-    return bool(after) and (after[0].gone or (block.index > 0 and blocks[block.index - 1].gone))
+    blocks = document.blocks
+    near = blocks[max(0, block.index - 1) : block.index] + blocks[block.index + 1 : block.index + 2]
+    noise = any(other.gone or (document.asked and (other.phrases or other.date)) for other in near)
+    return noise and any(other.prose and not other.gone for other in blocks[block.index + 1 :])

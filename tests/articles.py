@@ -14,11 +14,13 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
     "de": (
         "Die Osk ist in der Nacht um zwei Meter gestiegen und hat die alte Holzbrücke mitgerissen. Verletzt wurde "
         "niemand, aber die Kinder aus dem Oberdorf müssen bis zum Sommer eine Stunde zur Schule gehen.",
-        "Bürgermeisterin Edda Quell sagte, die neue Brücke sei seit neun Jahren versprochen. Sie glaube daran, wenn sie "
+        "Bürgermeisterin Edda Quell sagte, die neue Brücke sei seit neun Jahren versprochen. "
+        "Sie glaube daran, wenn sie "
         "ihre eigenen Schritte auf den Planken höre, und nicht einen Tag früher.",
     ),
     "fr": (
-        "La rivière est montée de deux mètres dans la nuit et a emporté la vieille passerelle. Personne n'a été blessé, "
+        "La rivière est montée de deux mètres dans la nuit et a emporté la vieille "
+        "passerelle. Personne n'a été blessé, "
         "mais les enfants du haut du village devront marcher une heure pour aller à l'école jusqu'à l'été.",
         "La maire, Edda Quillard, a rappelé que le nouveau pont était promis depuis neuf ans. Elle y croira, dit-elle, "
         "quand elle entendra le bruit de ses propres pas sur les planches.",
@@ -26,11 +28,13 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
     "es": (
         "El río subió dos metros durante la noche y se llevó la vieja pasarela de madera. No hubo heridos, pero los "
         "niños del barrio alto tendrán que caminar una hora hasta la escuela hasta el verano.",
-        "La alcaldesa, Edda Quila, recordó que el nuevo puente está prometido desde hace nueve años. Dijo que creerá en "
+        "La alcaldesa, Edda Quila, recordó que el nuevo puente está prometido desde hace "
+        "nueve años. Dijo que creerá en "
         "él cuando oiga sus propios pasos sobre las tablas.",
     ),
     "pt": (
-        "O rio subiu dois metros durante a noite e levou a velha ponte de madeira. Ninguém ficou ferido, mas as crianças "
+        "O rio subiu dois metros durante a noite e levou a velha ponte de madeira. Ninguém "
+        "ficou ferido, mas as crianças "
         "da parte alta da aldeia terão de andar uma hora até à escola.",
         "A presidente da câmara, Edda Quilha, lembrou que a nova ponte foi prometida há nove anos. Disse que só vai "
         "acreditar quando ouvir os seus próprios passos sobre as tábuas.",
@@ -60,7 +64,8 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
         "prknech své vlastní kroky, a ani o den dříve.",
     ),
     "ro": (
-        "Râul a crescut cu doi metri în timpul nopții și a luat cu el vechea punte de lemn. Nimeni nu a fost rănit, dar "
+        "Râul a crescut cu doi metri în timpul nopții și a luat cu el vechea punte de lemn. "
+        "Nimeni nu a fost rănit, dar "
         "copiii din satul de sus vor merge o oră pe jos până la școală.",
         "Primarul Edda Chilescu a spus că noul pod este promis de nouă ani. Va crede în el, spune ea, când își va auzi "
         "pașii pe scânduri, și nici cu o zi mai devreme.",
@@ -84,7 +89,8 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
         "почує на дошках власні кроки, і ні на день раніше.",
     ),
     "kk": (
-        "Түнде өзеннің суы екі метрге көтеріліп, ескі жаяу көпірді ағызып кетті. Ешкім зардап шеккен жоқ, бірақ жоғарғы "
+        "Түнде өзеннің суы екі метрге көтеріліп, ескі жаяу көпірді ағызып кетті. Ешкім "
+        "зардап шеккен жоқ, бірақ жоғарғы "
         "ауылдың балалары жазға дейін мектепке бір сағат жүріп баратын болды.",
         "Ауыл әкімі Едіге Құлжанов жаңа көпір туралы тоғыз жылдан бері айтылып келе жатқанын еске салды. Ол тақтайдың "
         "үстінде өз қадамын естігенде ғана сенеді және оған дейін күтетін болады.",
@@ -138,7 +144,8 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
         "percaya, katanya, ketika mendengar langkahnya sendiri di atas papan.",
     ),
     "vi": (
-        "Nước sông dâng hai mét trong đêm và cuốn trôi cây cầu gỗ cũ. Không ai bị thương, nhưng trẻ em ở xóm trên sẽ phải "
+        "Nước sông dâng hai mét trong đêm và cuốn trôi cây cầu gỗ cũ. Không ai bị thương, "
+        "nhưng trẻ em ở xóm trên sẽ phải "
         "đi bộ một giờ đến trường cho đến mùa hè.",
         "Bà Quỳnh Ê Đa, trưởng thôn, nói rằng cây cầu mới đã được hứa từ chín năm nay. Bà sẽ tin vào điều đó khi nghe "
         "thấy tiếng bước chân của mình trên ván, và không sớm hơn một ngày.",
@@ -156,9 +163,11 @@ PROSE: Final[dict[str, tuple[str, str]]] = {
         "一日でも早くは信じないと笑い、翌朝も渡し場に立って子どもたちの数を数えていた。",
     ),
     "ko": (
-        "밤사이 강물이 이 미터나 불어나 육십 년 된 낡은 나무다리가 떠내려갔다. 다친 사람은 없었지만 윗마을 아이들은 여름까지 "
+        "밤사이 강물이 이 미터나 불어나 육십 년 된 낡은 나무다리가 떠내려갔다. 다친 사람은 "
+        "없었지만 윗마을 아이들은 여름까지 "
         "학교에 가려고 한 시간을 걸어야 하고, 비가 오는 날에는 어른들이 번갈아 얕은 여울을 건네준다.",
-        "이장 구에다 씨는 새 다리를 놓겠다는 약속이 벌써 구 년째라고 말했다. 널빤지 위에서 자기 발소리를 들을 때에야 믿겠다고 "
+        "이장 구에다 씨는 새 다리를 놓겠다는 약속이 벌써 구 년째라고 말했다. 널빤지 위에서 자기 "
+        "발소리를 들을 때에야 믿겠다고 "
         "그는 말했다. 그 전까지는 하루도 먼저 믿지 않겠다며 아침마다 나루에 나가 아이들의 수를 센다.",
     ),
 }

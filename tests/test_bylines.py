@@ -1,0 +1,191 @@
+"""Who wrote an article and when, lifted; author boxes and biographies, removed; people and dates of the text, kept."""
+
+from __future__ import annotations
+
+import pytest
+from articles import ALSO_READ, LANGUAGES, above, below, inside, plain
+
+from cleaners import clean_text, lift_byline
+
+HEADS = {
+    "en": ("By ", "Ana Ruiz", "May 3, 2024"),
+    "de": ("Von ", "Ana Ruiz", "3. Mai 2024"),
+    "fr": ("Par ", "Ana Ruiz", "3 mai 2024"),
+    "es": ("Por ", "Ana Ruiz", "3 de mayo de 2024"),
+    "pt": ("Por ", "Ana Ruiz", "3 de maio de 2024"),
+    "it": ("Di ", "Ana Ruiz", "3 maggio 2024"),
+    "nl": ("Door ", "Ana Ruiz", "3 mei 2024"),
+    "pl": ("Autor: ", "Ana Ruiz", "3 maja 2024"),
+    "cs": ("Autor: ", "Ana Ruiz", "3. května 2024"),
+    "ro": ("De ", "Ana Ruiz", "3 mai 2024"),
+    "sv": ("Av ", "Ana Ruiz", "3 maj 2024"),
+    "ru": ("Автор: ", "Анна Рувская", "3 мая 2024, 10:42"),
+    "uk": ("Автор: ", "Ганна Рувська", "3 травня 2024"),
+    "kk": ("Авторы: ", "Әлима Сержанқызы", "3 мамыр 2024"),
+    "tr": ("Yazan: ", "Ana Ruiz", "3 Mayıs 2024"),
+    "ar": ("بقلم: ", "سهى المرجاني", "3 مايو 2024"),
+    "fa": ("نویسنده: ", "سارا قلی‌پور", "۳ مه ۲۰۲۴"),
+    "hi": ("लेखक: ", "मृणालिनी खरवार", "3 मई 2024"),
+    "bn": ("লেখক: ", "আনা রুইজ", "3 মে 2024"),
+    "ta": ("எழுதியவர்: ", "ஆனா ரூயிஸ்", "3 மே 2024"),
+    "te": ("రచయిత: ", "ఆనా రూయిజ్", "3 మే 2024"),
+    "id": ("Oleh ", "Ana Ruiz", "3 Mei 2024"),
+    "vi": ("Tác giả: ", "Ana Ruiz", "3 tháng 5, 2024"),
+    "zh": ("作者：", "沈砚秋", "2024年5月3日"),
+    "ja": ("文：", "藤枝そよか", "2024年5月3日"),
+    "ko": ("", "구에다 기자", "2024년 5월 3일"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lifts_the_byline_and_the_date_above_an_article(language: str) -> None:
+    label, name, date = HEADS[language]
+    text = above(f"{label}{name}\n{date}", language)
+    result = clean_text(text)
+    assert result.text == plain(language)
+    assert (result.metadata.byline, result.metadata.published) == (name, date)
+    assert lift_byline(text) == plain(language)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("By Ana Ruiz", "Ana Ruiz"),
+        ("BY ANA RUIZ", "ANA RUIZ"),
+        ("• By: Ana Ruiz", "Ana Ruiz"),
+        ("By Ana Ruiz and Jon Fell", "Ana Ruiz and Jon Fell"),
+        ("By Ana Ruiz, Jon Fell and Ivo Dunn", "Ana Ruiz, Jon Fell and Ivo Dunn"),
+        ("By Ana Ruiz | The Valley Gazette", "Ana Ruiz"),
+        ("By Ana Ruiz on May 3, 2024", "Ana Ruiz"),
+        ("Written by Ana María de la Cruz", "Ana María de la Cruz"),
+        ("Words by Ana Ruiz · 5 min read", "Ana Ruiz"),
+    ],
+)
+def test_lifts_the_name_alone(line: str, name: str) -> None:
+    result = clean_text(above(f"{line}\nMay 3, 2024"))
+    assert result.text == plain()
+    assert result.metadata.byline == name
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Published on May 3, 2024", "May 3, 2024"),
+        ("Published: 3 May 2024, 10:42 am", "3 May 2024, 10:42 am"),
+        ("2024-05-03", "2024-05-03"),
+        ("03.05.2024, 10:42", "03.05.2024, 10:42"),
+        ("Friday 3 May 2024 08:15", "Friday 3 May 2024 08:15"),
+        ("3 hours ago", "3 hours ago"),
+    ],
+)
+def test_lifts_the_date_as_it_is_printed(line: str, date: str) -> None:
+    result = clean_text(above(f"By Ana Ruiz\n{line}"))
+    assert result.text == plain()
+    assert result.metadata.published == date
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "5 minute read"),
+        ("de", "Lesezeit: 4 Minuten"),
+        ("fr", "Temps de lecture : 4 min"),
+        ("ru", "Время чтения: 4 минуты"),
+    ],
+)
+def test_removes_a_reading_time_beside_a_byline(language: str, line: str) -> None:
+    label, name, _ = HEADS[language]
+    assert clean_text(above(f"{label}{name}\n{line}", language)).text == plain(language)
+
+
+def test_removes_an_author_box_under_its_heading() -> None:
+    box = "About the author\n\nAna Ruiz is a freelance writer and has written about rivers for fifteen years."
+    assert clean_text(below(box)).text == plain()
+    assert lift_byline(below(box)).endswith("planks.")
+
+
+def test_removes_a_name_with_the_biography_below_it() -> None:
+    box = (
+        "Ana Ruiz\n"
+        "Ana Ruiz has walked along every river of the country and written of most of them. She lives in an old "
+        "mill with two dogs and a boat."
+    )
+    result = clean_text(below(box))
+    assert result.text == plain()
+    assert {edit.rule for edit in result.edits} == {"byline.box"}
+
+
+def test_removes_a_biography_of_who_is_named_in_the_byline() -> None:
+    biography = (
+        "Ana Ruiz is arts correspondent of the Gazette. She has written for many papers, has been writing about rivers "
+        "for fifteen years, and is based in Velm with two dogs."
+    )
+    text = f"By Ana Ruiz\n\n{below(biography)}"
+    assert clean_text(text).text == plain()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "By Tuesday the water had fallen by a metre, and the first of the old oak piles could be seen again.",
+        "By Velm the river is a hundred metres wide, and nobody has ever built a bridge there, or wanted one.",
+        "By the mill, by the weir and by the old school the water stood as high as a man for three days.",
+        "Updated plans for a bridge of stone were shown on Monday, and it was said that they would cost less.",
+        "Published in the year of the flood, the book is still the best that there is about the old ferry.",
+        "Edited by her son, the letters of the miller's wife fill four volumes, and there are more to come.",
+        "Five minutes read on a clock that has stood still since the flood are five minutes all the same.",
+        "Ana Ruiz is a writer, and that is why nobody in the valley tells her anything about the river.",
+    ],
+)
+@pytest.mark.parametrize("place", ["above", "inside"])
+def test_keeps_a_sentence_that_starts_like_a_byline(sentence: str, place: str) -> None:
+    text = {"above": above, "inside": inside}[place](sentence)
+    assert clean_text(text).text == text
+    assert lift_byline(text) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Von Ana Ruiz stammt der Satz, dass eine Brücke ein Versprechen ist, das andere halten müssen."),
+        ("fr", "Par Ana Ruiz, on apprit enfin pourquoi le pont n'avait jamais été payé par le village du haut."),
+        ("ru", "Автор этих строк сам ходил по старому мосту каждый день и ни разу не посмотрел вниз на воду."),
+        ("ar", "كتبت الرسالة امرأة من القرية العليا، ولم يعرف أحد اسمها حتى جاء الربيع وجاء معه الجسر."),
+        ("zh", "作者在书里说，这条河从来不听人的话，人也从来没有认真听过它的话，所以桥总是修不长久。"),
+        ("ja", "文と絵で残された記録によれば、橋は六十年前の夏に村の人たちの手で架けられたという話である。"),
+        ("ko", "기자들이 다녀간 뒤에도 다리는 놓이지 않았고 아이들은 여전히 한 시간을 걸어 학교에 다녔다."),
+        ("pl", "Autor listu prosił, żeby mostu nie budować, bo rzeka i tak zabierze wszystko, co jej się da."),
+        ("tr", "Yazan kişi köprünün yapılmamasını istiyordu, çünkü nehir ona verilen her şeyi geri alır."),
+    ],
+)
+def test_keeps_a_sentence_that_starts_like_a_byline_in_other_languages(language: str, sentence: str) -> None:
+    text = inside(sentence, language)
+    assert clean_text(text).text == text
+    assert lift_byline(text) == text
+
+
+def test_keeps_dates_that_head_the_days_of_a_diary() -> None:
+    kept = "\n\n".join(
+        f"{day} May\n\n"
+        f"The water stood at the {step} step of the mill in the morning, and at the same step in the evening."
+        for day, step in [(3, "second"), (4, "third"), (5, "fourth")]
+    )
+    assert clean_text(kept).text == kept
+    assert clean_text(f"{kept}\n\n{plain()}").text == f"{kept}\n\n{plain()}"
+
+
+def test_keeps_a_list_of_dates() -> None:
+    kept = "The boats go on these days:\n\n- 3 May 2024\n- 10 May 2024\n- 17 May 2024"
+    assert clean_text(inside(kept)).text == inside(kept)
+
+
+def test_keeps_the_authors_in_a_list_of_books() -> None:
+    titles = ["The Weir", "Nine Years", "A Promise of Planks", "Oak", "Stone", "Words", "The Ferryman's Hat"]
+    kept = "\n\n".join(f"{title}\nby Ana Ruiz" for title in titles)
+    assert lift_byline(kept) == kept
+    assert clean_text(f"{plain()}\n\n{kept}").text == f"{plain()}\n\n{kept}"
+
+
+def test_keeps_a_name_that_is_a_heading_in_the_article() -> None:
+    text = inside("Edda Quill")
+    assert clean_text(f"{text}\n\n{ALSO_READ['en']}").text == text

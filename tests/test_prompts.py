@@ -1,0 +1,266 @@
+"""What a page asks of its readers: share bars, newsletters, cookies, labels, heads and feet of pages."""
+
+from __future__ import annotations
+
+import pytest
+from articles import ALSO_READ, LANGUAGES, PROSE, above, below, inside, plain
+
+from cleaners import clean_text, remove_prompts
+
+SHARE = {
+    "en": "Share this article",
+    "de": "Artikel teilen",
+    "fr": "Partager cet article",
+    "es": "Compartir este artículo",
+    "pt": "Compartilhe este artigo",
+    "it": "Condividi questo articolo",
+    "nl": "Deel dit artikel",
+    "pl": "Udostępnij artykuł",
+    "cs": "Sdílet článek",
+    "ro": "Distribuie articolul",
+    "sv": "Dela artikeln",
+    "ru": "Поделиться статьей",
+    "uk": "Поділитися статтею",
+    "kk": "Бөлісу:",
+    "tr": "Haberi paylaş",
+    "ar": "شارك المقال",
+    "fa": "به اشتراک گذاری",
+    "hi": "इस लेख को शेयर करें",
+    "bn": "শেয়ার করুন",
+    "ta": "பகிர",
+    "te": "షేర్ చేయండి",
+    "id": "Bagikan artikel ini",
+    "vi": "Chia sẻ bài viết",
+    "zh": "分享到：",
+    "ja": "この記事をシェアする",
+    "ko": "기사 공유하기",
+}
+NEWSLETTER = {
+    "en": "Sign up for our newsletter",
+    "de": "Newsletter abonnieren",
+    "fr": "Abonnez-vous à notre newsletter",
+    "es": "Suscríbete a nuestro boletín",
+    "pt": "Assine nossa newsletter",
+    "it": "Iscriviti alla newsletter",
+    "nl": "Schrijf je in voor onze nieuwsbrief",
+    "pl": "Zapisz się do newslettera",
+    "cs": "Přihlaste se k odběru newsletteru",
+    "ro": "Abonează-te la newsletter",
+    "sv": "Prenumerera på vårt nyhetsbrev",
+    "ru": "Подписывайтесь на наш Telegram-канал",
+    "uk": "Підписуйтесь на наш Telegram-канал",
+    "tr": "Bültenimize abone olun",
+    "ar": "اشترك في النشرة البريدية",
+    "fa": "عضویت در خبرنامه",
+    "bn": "আমাদের নিউজলেটার সাবস্ক্রাইব করুন",
+    "te": "మా న్యూస్‌లెటర్‌కు సబ్‌స్క్రైబ్ చేయండి",
+    "id": "Berlangganan newsletter kami",
+    "vi": "Đăng ký nhận bản tin",
+    "zh": "关注我们的微信公众号",
+    "ja": "メールマガジンに登録する",
+    "ko": "뉴스레터 구독하기",
+}
+ADVERTISEMENT = {
+    "en": "Advertisement",
+    "de": "Anzeige",
+    "fr": "Publicité",
+    "es": "Publicidad",
+    "pt": "Publicidade",
+    "it": "Pubblicità",
+    "nl": "Advertentie",
+    "pl": "Reklama",
+    "cs": "Reklama",
+    "ro": "Publicitate",
+    "sv": "Annons",
+    "ru": "Реклама",
+    "uk": "Реклама",
+    "kk": "Жарнама",
+    "tr": "Reklam",
+    "ar": "إعلان",
+    "fa": "آگهی",
+    "hi": "विज्ञापन",
+    "bn": "বিজ্ঞাপন",
+    "ta": "விளம்பரம்",
+    "te": "ప్రకటన",
+    "id": "Iklan",
+    "vi": "Quảng cáo",
+    "zh": "广告",
+    "ja": "広告",
+    "ko": "광고",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_removes_a_share_bar_below_the_article(language: str) -> None:
+    bar = f"{SHARE[language]}\nFacebook\nWhatsApp\nTelegram\nX"
+    assert clean_text(below(bar, language)).text == plain(language)
+    assert remove_prompts(below(bar, language)) == plain(language)
+
+
+@pytest.mark.parametrize("language", NEWSLETTER)
+def test_removes_a_newsletter_prompt_between_two_paragraphs(language: str) -> None:
+    assert clean_text(inside(NEWSLETTER[language], language)).text == plain(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_removes_the_label_of_an_advertisement_beside_other_noise(language: str) -> None:
+    noise = f"{ADVERTISEMENT[language]}\n\n{ALSO_READ[language]}"
+    assert clean_text(inside(noise, language)).text == plain(language)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Click to see full-size image",
+        "Subscribe to continue reading",
+        "Already a subscriber? Log in",
+        "ADVERTISEMENT",
+        "Story continues below advertisement",
+        "Accept all cookies",
+        "Download our app",
+        "Follow us on Instagram",
+        "Listen to this article",
+        "Was this article helpful?",
+        "Privacy Policy",
+        "Skip to content",
+        "Report an error",
+        "Facebook Twitter WhatsApp Email Print",
+    ],
+)
+@pytest.mark.parametrize("place", ["above", "inside", "below"])
+def test_removes_a_line_that_only_a_page_says(prompt: str, place: str) -> None:
+    text = {"above": above, "inside": inside, "below": below}[place](prompt)
+    assert clean_text(text).text == plain()
+    assert remove_prompts(text) == plain()
+
+
+@pytest.mark.parametrize(
+    ("language", "notice"),
+    [
+        (
+            "en",
+            "We use cookies to give you the best experience on our website. By continuing to browse you consent to the "
+            "use of cookies. Read our cookie policy.\nAccept all\nReject all",
+        ),
+        (
+            "de",
+            (
+                "Wir verwenden Cookies, um Ihnen das bestmögliche Nutzungserlebnis zu bieten. Mehr erfahren\n"
+                "Alle akzeptieren"
+            ),
+        ),
+        (
+            "fr",
+            "Nous utilisons des cookies pour améliorer votre expérience sur notre site.\nTout accepter\nTout refuser",
+        ),
+        ("es", "Utilizamos cookies para mejorar tu experiencia en nuestro sitio web.\nAceptar todo\nRechazar todo"),
+        ("ru", "Мы используем файлы cookie, чтобы сделать сайт удобнее для вас.\nПринять все"),
+    ],
+)
+def test_removes_a_cookie_notice_above_the_article(language: str, notice: str) -> None:
+    assert clean_text(above(notice, language)).text == plain(language)
+
+
+def test_removes_a_paragraph_that_says_two_things_that_prompts_say() -> None:
+    prompt = (
+        "Sign up for our weekly letter from the valley. By signing up you agree to our terms of use, and you can "
+        "unsubscribe at any time."
+    )
+    assert remove_prompts(inside(prompt)) == plain()
+
+
+def test_removes_a_trail_of_breadcrumbs_above_the_article() -> None:
+    for trail in ("Home > Culture > Books", "Home » News » Valley", "HOME › Region › Article"):
+        result = clean_text(above(trail))
+        assert result.text == plain()
+        assert {edit.rule for edit in result.edits} == {"prompt.breadcrumbs"}
+
+
+def test_removes_the_unknown_lines_of_a_page_foot() -> None:
+    foot = "Privacy policy\nThe Valley Gazette\nTerms of use\nOld mill yard 4\nSkip to content\nAll rights reserved"
+    result = clean_text(below(foot))
+    assert result.text == plain()
+    assert "prompt.page-foot" in {edit.rule for edit in result.edits}
+
+
+def test_removes_the_unknown_lines_of_a_widget() -> None:
+    widget = (
+        "Sign up for our newsletter\nThe valley, every Friday\nEnter your email address\nSubscribe\nShare this article"
+    )
+    result = clean_text(inside(widget))
+    assert result.text == plain()
+
+
+@pytest.mark.parametrize(
+    "word", ["Share", "Email", "Print", "Subscribe", "Follow", "Listen", "Save", "Vote", "Our story"]
+)
+def test_takes_a_word_for_a_button_beside_other_buttons_only(word: str) -> None:
+    first, second = PROSE["en"]
+    kept = f"{first}\n\n{word}\n\n{second}"
+    assert clean_text(kept).text == kept
+    assert remove_prompts(kept) == kept
+    assert clean_text(below(f"Share this article\n{word}\nFacebook\nTwitter")).text == plain()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Share prices of the mill fell by a third on Tuesday, when the news of the bridge reached the market.",
+        "Sign up for our newsletter, said a board at the mill that nobody had painted over in forty years.",
+        "Subscribe to no doctrine, the miller used to say, and least of all to mine, which is about flour.",
+        "Follow us on this path for an hour, past the weir and the old mill, and you will hear the river first.",
+        "We use cookies for bait, said the boy, and showed a tin of them, all broken and quite wet by then.",
+        "Print was the trade of the valley once: four shops in one street, and a smell of ink down to the river.",
+        "Listen to this article of faith, the ferryman said: no river was ever crossed by talking about it.",
+        "Download our app, they told the ferryman, who had never owned a telephone and did not want one now.",
+        "Accept all that the river gives you and ask for nothing back, says an inscription on the old weir.",
+        "The terms of use were read out in the hall, all ninety pages of them, until the last child slept.",
+        "Click, went the lock, and to see the full-size image of the bridge you had to wait until the spring.",
+        "Advertisement of the post was delayed until the council had met, and by then it was nobody's business.",
+    ],
+)
+@pytest.mark.parametrize("place", ["above", "inside", "below"])
+def test_keeps_a_sentence_that_says_what_prompts_say(sentence: str, place: str) -> None:
+    text = {"above": above, "inside": inside, "below": below}[place](sentence)
+    assert clean_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Teilen wollte das Oberdorf die Kosten nicht, und das Unterdorf schrieb einen langen Brief darüber."),
+        ("fr", "Partager le prix du pont, personne n'y songeait, et la lettre est restée deux ans sans réponse."),
+        ("es", "Compartir el coste del puente no lo quiso nadie, y la carta quedó dos años sin respuesta."),
+        ("ru", "Поделиться хлебом с соседями было здесь делом обычным, и мост строили точно так же, всем миром."),
+        ("ar", "شارك المقال الذي كتبته المعلّمة في جمع المال للجسر، فقد قرأه الناس كلهم في القرية العليا."),
+        ("hi", "शेयर बाज़ार में चक्की के दाम मंगलवार को एक तिहाई गिर गए, जब पुल की ख़बर वहाँ तक पहुँची।"),
+        ("zh", "他念得很慢，遇到广告也照念不误，满船的人听得哈哈大笑，第二天真有人去买那张床垫。"),
+        ("ja", "広告の裏に書かれた時刻表を頼りに、子どもたちは一時間の道を毎朝歩いて学校へ通ったという。"),
+        ("ko", "광고지 뒷면에 적힌 시간표를 보고 아이들은 아침마다 한 시간 길을 걸어 학교에 갔다고 한다."),
+        ("tr", "Paylaş dedi babası, çünkü ekmek bölününce çoğalır, köprü de işte böyle yapıldı bu köyde."),
+        ("pl", "Reklama mostu wisiała przy młynie przez dziewięć lat, aż deszcz zmył z niej ostatnią literę."),
+        ("kk", "Бөлісу бұл ауылда үйреншікті іс болатын, сондықтан көпірді де бәрі бірге жасап шықты дейді."),
+    ],
+)
+def test_keeps_a_sentence_that_says_what_prompts_say_in_other_languages(language: str, sentence: str) -> None:
+    text = inside(sentence, language)
+    assert clean_text(text).text == text
+    assert remove_prompts(text) == text
+
+
+def test_keeps_headings_of_the_article_that_are_names_of_networks() -> None:
+    first, second = PROSE["en"]
+    text = f"{first}\n\nFacebook and Instagram\n\n{second}"
+    assert clean_text(text).text == text
+    assert remove_prompts(text) == text
+
+
+def test_keeps_a_path_in_the_middle_of_the_article() -> None:
+    text = inside("Settings > Network > Proxy")
+    assert clean_text(text).text == text
+
+
+def test_keeps_a_list_of_instructions_with_buttons_in_it() -> None:
+    kept = "1. Click on Share.\n2. Choose Email.\n3. Press Send, and wait.\n4. Subscribe"
+    assert clean_text(inside(kept)).text == inside(kept)
+    assert remove_prompts(inside(kept)) == inside(kept)
