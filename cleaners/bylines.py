@@ -187,4 +187,5 @@ def _biographies(document: Document, names: set[str]) -> Iterator[Edit]:
         # Who is spoken of stands first; without a name it takes more to be a biography.
         least = 2 if is_name(" ".join(block.text.split(maxsplit=2)[:2])) else 3
         if near and document.is_scraped(block) and (named or len(clauses) >= least - apart):
-            yield from document.remove(block, next(p.rule for p in block.phrases if p.form == "clause"))
+            rule = next(p.rule for p in block.phrases if p.noise == "byline" and p.form == "clause")
+            yield from document.remove(block, rule)

@@ -57,7 +57,7 @@ def remove_comment_threads(document: Document) -> Iterator[Edit]:
             continue
         end = _thread_end(blocks, block.index, names)
         if end is None:
-            if _is_count(block):
+            if _is_count(blocks, block):
                 yield from document.remove(block, _rule(block, "comments.count"))
             continue
         if block.index < article:
@@ -129,11 +129,12 @@ def _opens(block: Block) -> bool:
     )
 
 
-def _is_count(block: Block) -> bool:
-    """A heading or button of comments where no thread is: noise beside other noise or outside of the article."""
-    return block.has("comments", "line") or (
-        block.has("comments", "heading", "start") and (block.beside or block.zone == "tail")
-    )
+def _is_count(blocks: Sequence[Block], block: Block) -> bool:
+    """A heading or button of comments where no thread is: noise beside other noise, unless prose follows it."""
+    if block.has("comments", "line"):
+        return True
+    heads_prose = any(other.prose for other in blocks[block.index + 1 : block.index + 2])
+    return block.has("comments", "heading", "start") and (block.beside or block.zone == "tail") and not heads_prose
 
 
 def _weight(blocks: Sequence[Block], index: int) -> int:

@@ -7,6 +7,7 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
+from cleaners.phrasebook import Phrase
 
 CREDIT_MAX: Final = 45
 """Longest credit line, in words."""
@@ -42,8 +43,16 @@ def _rule(document: Document, block: Block) -> str | None:
             return phrase.rule
         if phrase.form == "widget" and block.beside:
             return phrase.rule
-        if phrase.form in ("start", "label") and low:
+        if phrase.form in ("start", "label") and low and (copyright_ or _names_somebody(block, phrase)):
             return phrase.rule
         if phrase.form == "clause" and (len(said) > 1 or (low and not block.prose)):
             return phrase.rule
     return None
+
+
+def _names_somebody(block: Block, phrase: Phrase) -> bool:
+    """Whether a name, a title or nothing follows `Reporting by` or `Source:`, and not the rest of a sentence."""
+    if phrase.text.startswith(("this ", "republished", "reprinted")):
+        return True
+    rest = " ".join(block.text.split()[len(phrase.text.split()) :]).lstrip(":-–— ")
+    return not rest or not rest[0].islower()

@@ -14,6 +14,7 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
+from cleaners.shapes import ends_sentence
 
 PROMPT_MAX: Final = 160
 """Longest prompt, in words: cookie notices reach this."""
@@ -25,7 +26,7 @@ FOOT_MIN: Final = 3
 """Pieces of noise below the article that make its foot a page foot."""
 FOOT_RUN_MAX: Final = 25
 """How many unknown lines stand between two pieces of noise at most."""
-WIDGET_SHARE: Final = 0.2
+WIDGET_SHARE: Final = 0.15
 """Share of noise among the lines of a widget."""
 HEADLINE_MIN: Final = 4
 """Fewest words of a line above the article that may be its headline or standfirst."""
@@ -34,6 +35,11 @@ FOOT_LINE_MAX: Final = 45
 
 
 _TRAIL = re.compile(r"[^>›»«/|]{2,40}(?:\s*[>›»]\s*[^>›»«]{2,60}){2,6}[>›»]?")
+
+_SPEAKER = re.compile(r"[^\W\d_][\w.'’-]{0,20}(?: [\w.'’-]{1,20}){0,2}\s?[:：]\s")
+"""`Q:` or a name before a colon: an interview, in which people may speak of cookies."""
+_QUOTATION: Final = frozenset('"“”„«»「」')
+"""Prompts seldom quote: a paragraph with quotation marks is more likely somebody's words."""
 
 
 @cleaner("prompt")
@@ -59,9 +65,12 @@ def _rule(document: Document, block: Block) -> str | None:
     size = block.words
     if not block.prose:
         for phrase in found:
+            if phrase.rule.startswith("prompt.footer") and block.zone == "body" and _heads_prose(document, block):
+                continue
             if phrase.form == "line" or (phrase.form == "widget" and (block.beside or _is_button(document, block))):
                 return phrase.rule
-    if size > PROMPT_MAX:
+    speaks = size >= HEADLINE_MIN and _SPEAKER.match(block.text) and not block.has("prompt", "label")
+    if size > PROMPT_MAX or speaks:
         return None
     said = {phrase.text: phrase.rule for phrase in found if phrase.form in ("start", "label", "clause")}
     starts = [phrase for phrase in found if phrase.form in ("start", "label", "heading", "end")]
@@ -72,14 +81,19 @@ def _rule(document: Document, block: Block) -> str | None:
     ):
         return starts[0].rule
     # A sentence about cookies or newsletters says some of what their notices say; it takes more to be one.
-    least = 1 if block.zone != "body" and block.beside else 2 if size <= NOTICE_MAX else 3
+    quotes = block.zone == "body" and not _QUOTATION.isdisjoint(block.text)
+    least = 1 if block.zone != "body" and block.beside else 2 if size <= NOTICE_MAX and not quotes else 3
     return next(iter(said.values())) if len(said) >= least and document.is_scraped(block) else None
+
+
+def _heads_prose(document: Document, block: Block) -> bool:
+    """Whether prose follows a line, so that it may be its heading."""
+    return any(other.prose and not other.gone for other in document.blocks[block.index + 1 : block.index + 2])
 
 
 def _is_button(document: Document, block: Block) -> bool:
     """Whether a line that may be a button cannot be a heading: nothing to read follows it."""
-    after = document.blocks[block.index + 1 : block.index + 2]
-    return document.is_scraped(block) and not any(other.prose and not other.gone for other in after)
+    return document.is_scraped(block) and not _heads_prose(document, block)
 
 
 def _outside(document: Document) -> Iterator[Edit]:
@@ -96,7 +110,9 @@ def _outside(document: Document) -> Iterator[Edit]:
             between = [block for block in part[before + 1 : after] if not (block.gone or _weighty(block))]
             if len(between) <= FOOT_RUN_MAX:
                 for block in between:
-                    if block.zone == "tail" or block.words < HEADLINE_MIN:
+                    # Where blank lines part paragraphs, what stands alone is one; buttons stand together.
+                    alone = document.spaced and block.lines > 1
+                    if not alone and not _reads_on(block) and (block.zone == "tail" or block.words < HEADLINE_MIN):
                         yield from document.remove(block, rule)
 
 
@@ -123,6 +139,11 @@ def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
         for block in left:
             if block.zone != "head" or block.words < HEADLINE_MIN:
                 yield from document.remove(block, "prompt.widget")
+
+
+def _reads_on(block: Block) -> bool:
+    """Whether a block is a sentence or list item, as an article has them below its last long paragraph."""
+    return block.kind == "list-item" or (block.words >= HEADLINE_MIN and ends_sentence(block.text))
 
 
 def _weighty(block: Block) -> bool:

@@ -202,25 +202,26 @@ def _blocks(
 ) -> list[Block]:
     """The block of one line; or of each item, where the items of a numbered list ran together."""
     # The tail of the item before may be said again at the head of this one.
-    item = _ITEM.match(source, start, end) if numbered and not joints else None
+    item = _ITEM.match(source, start, joints[0].start if joints else end) if numbered else None
     if item is None or int(item[2]) - 1 not in numbered:
         return _block(source, start, end, gap, joints, odd)
     number, mark = int(item[2]), item[3]
-    said: tuple[Repair, ...] = ()
     if item[1]:
         if not numbered[number - 1].endswith(" " + item[1].strip()):
             return _block(source, start, end, gap, joints, odd)
-        said = (Repair(start, item.start(2), "", "repair.said-again"),)
+        joints = (Repair(start, item.start(2), "", "repair.said-again"), *joints)
     blocks: list[Block] = []
     place = item.end()
     while True:
         number += 1
-        next_item = re.compile(rf"(?<=\S)[ \u00a0]+(?={number}{re.escape(mark)}[ \u00a0]\S)").search(source, place, end)
-        if next_item is None:
-            return blocks + _block(source, start, end, gap, said, odd)
-        blocks += _block(source, start, next_item.start(), gap, said, odd)
-        start, gap, said = next_item.end(), 1, ()
-        place = next_item.end() + 2
+        upcoming = re.compile(rf"(?<=\S)[ \u00a0]+(?={number}{re.escape(mark)}[ \u00a0]\S)").search(source, place, end)
+        stop = upcoming.start() if upcoming else end
+        inside = tuple(joint for joint in joints if start <= joint.start < stop)
+        blocks += _block(source, start, stop, gap, inside, odd)
+        if upcoming is None:
+            return blocks
+        start, gap = upcoming.end(), 1
+        place = start + 2
 
 
 def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ...], odd: bool) -> list[Block]:

@@ -30,6 +30,10 @@ _SHORT: Final = -1.5
 _RUN_FLOOR: Final = -90.0
 
 _NOT_WORDS = re.compile(r"[\s\d#.,:;/|()\[\]·•–—'’+-]+")
+# Opening hours: a word before a colon, or from one hour to another.
+_HOURS = re.compile(
+    r"[^\W\d_]\s*[:：]|(?<![\d./-])\d{1,2}(?::\d\d)?\s*(?:h|Uhr|am|pm)?\s*[-–]\s*\d{1,2}(?!\d|[./-])", re.IGNORECASE
+)
 _NUMERIC_DATE = re.compile(
     r"(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{2}|\d{4}))(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
@@ -134,6 +138,8 @@ def _fits(block: Block, phrase: Phrase) -> bool:
 
 def _is_date(text: str, key: str, date_words: frozenset[str]) -> bool:
     """Whether a line holds nothing but a date or a time."""
+    if _HOURS.search(text):
+        return False
     tokens = [token for token in _NOT_WORDS.split(key) if token]
     if not tokens:
         return bool(_NUMERIC_DATE.fullmatch(text.strip("()[] ")))

@@ -121,8 +121,6 @@ def test_removes_the_label_of_an_advertisement_beside_other_noise(language: str)
         "Follow us on Instagram",
         "Listen to this article",
         "Was this article helpful?",
-        "Privacy Policy",
-        "Skip to content",
         "Report an error",
         "Facebook Twitter WhatsApp Email Print",
     ],
@@ -132,6 +130,39 @@ def test_removes_a_line_that_only_a_page_says(prompt: str, place: str) -> None:
     text = {"above": above, "inside": inside, "below": below}[place](prompt)
     assert clean_text(text).text == plain()
     assert remove_prompts(text) == plain()
+
+
+@pytest.mark.parametrize("line", ["Privacy Policy", "Contact us", "Skip to content"])
+def test_removes_the_lines_of_a_page_foot_above_and_below_an_article(line: str) -> None:
+    assert clean_text(above(f"{line}\nShare this article")).text == plain()
+    assert clean_text(below(f"Share this article\n{line}")).text == plain()
+
+
+@pytest.mark.parametrize("line", ["Privacy Policy", "Contact us", "Comments", "Newsletter"])
+def test_keeps_a_heading_of_the_article_that_a_page_foot_says_too(line: str) -> None:
+    assert line in clean_text(inside(line)).text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The regulator said that the terms of service of the firm contradict its privacy policy, and fined it.",
+        "The app uses cookies, and these cookies follow its users for years, the court found on Monday.",
+        'Q: Why did you write "We use cookies to improve your experience on our website"?',
+        "Writing by hand was what he missed most, he said.",
+        "Reporting by neighbours helped the police.",
+    ],
+)
+def test_keeps_a_sentence_about_what_prompts_and_credits_say(sentence: str) -> None:
+    text = inside(f"{sentence}\n\nALSO READ: Gas leak at the old mine kills five")
+    assert sentence in clean_text(text).text
+
+
+def test_keeps_opening_hours() -> None:
+    hours = "Opening hours\n\nMonday: closed\nTuesday: 9-12\nSaturday: 9-18\n\nTickets: £5"
+    result = clean_text(below(f"{hours}\n\nSubscribe to our newsletter\nFollow us on Facebook\nShare this article"))
+    assert hours in result.text
+    assert result.metadata.published is None
 
 
 @pytest.mark.parametrize(
