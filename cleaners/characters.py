@@ -97,13 +97,12 @@ def is_damaged(text: str) -> bool:
     >>> is_damaged("It’s"), is_damaged("Itâ€™s")
     (False, True)
     """
-    if not text.isprintable():
-        text = _UNSEEN.sub("", text)
-    if not _MOJIBAKE.search(text):
+    looks = [text] if text.isprintable() else [text, repaired(text, 0, len(text), _spots(text, 0))]
+    if not any(map(_MOJIBAKE.search, looks)):
         return False
     from ftfy.badness import is_bad  # noqa: PLC0415 (loads tables: not before they are needed)
 
-    return bool(is_bad(text))
+    return any(map(is_bad, looks))
 
 
 def _spots(raw: str, offset: int) -> Iterator[Repair]:
@@ -126,7 +125,8 @@ def _spots(raw: str, offset: int) -> Iterator[Repair]:
 
 def _is_artefact(raw: str, at: int) -> bool:
     """Whether the `'"'` at a place stands where one quotation mark stood: before or behind a word."""
-    before, after = raw[at - 1 : at] if at else " ", raw[at + 3 : at + 4] or " "
+    before = _UNSEEN.sub("", raw[max(0, at - 64) : at])[-1:] or " "
+    after = _UNSEEN.sub("", raw[at + 3 : at + 67])[:1] or " "
     opening = after.isalnum() and not before.isalnum() and before not in _ARTEFACT
     closing = (before.isalnum() or before in ".,!?") and not after.isalnum() and after not in _ARTEFACT
     return opening or closing

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, cast
 
 import typer
@@ -37,6 +40,8 @@ from flows.showing import and_more, shown_name
 from flows.summary import Summary, endings, rows
 
 _MOST_NAMED = 20
+_GRACE = 5.0
+"""Seconds that Prefect has to end after Ctrl-C."""
 
 app = typer.Typer(
     add_completion=False,
@@ -314,7 +319,7 @@ def _run_flow(raw: Path, clean: Path, options: Options) -> int:
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
     # Prefect would print a notice about its telemetry into the progress bar, and send what nobody agreed to.
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    with _bar("Starting Prefect", then="Cleaning"):
+    with _stoppable(), _bar("Starting Prefect", then="Cleaning"):
         from flows.clean_articles import TooManySetAside, clean_articles  # noqa: PLC0415
 
         for handler in logging.getLogger().handlers:
@@ -327,6 +332,37 @@ def _run_flow(raw: Path, clean: Path, options: Options) -> int:
     if isinstance(result, TooManySetAside):
         _show_summary(result.summary)
     raise CommandError(str(result))
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Lets Ctrl-C end the program within seconds.
+
+    A terminal sends it to Prefect's temporary server too, for which Prefect then waits in vain. Workers end with this
+    process, after the document that they hold, so nothing half-written stays.
+    """
+
+    def force() -> None:
+        for children in Path("/proc/self/task").glob("*/children"):
+            for child in children.read_text().split():
+                if b"uvicorn" in Path("/proc", child, "cmdline").read_bytes():
+                    os.kill(int(child), signal.SIGTERM)
+        if sys.stderr.isatty():
+            print("\x1b[?25h", end="", file=sys.stderr)  # the cursor, which the progress bar hides
+        print("cleancopy: stopped", file=sys.stderr, flush=True)
+        os._exit(130)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        watchdog = threading.Timer(_GRACE, force)
+        watchdog.daemon = True
+        watchdog.start()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _is_not_of_a_run(entry: logging.LogRecord) -> bool:

@@ -17,6 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 
+_PATIENCE = 3.0
+"""Seconds that a worker has to end once asked to."""
+
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -80,8 +83,12 @@ class _Worker(Generic[Shared, Item, Result]):
         return answer  # type: ignore[return-value]
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        self.process.terminate()
+        try:
+            self.process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 with suppress(OSError):

@@ -17,6 +17,9 @@ def main() -> None:
     """Serve chunks from standard input until it ends."""
     # Ctrl-C reaches every process of the terminal; the parent ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # Ended by its parent it leaves no half-written file: the exception passes through the writing of one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # What a library prints must not get between the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
