@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -286,3 +288,21 @@ def test_run_without_its_server_says_so_in_one_line(tmp_path: Path) -> None:
     assert process.stderr.startswith("cleancopy: ")
     assert process.stderr.count("\n") == 1
     assert "http://127.0.0.1:9/api" in process.stderr
+
+
+def test_ctrl_c_ends_a_run_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", {f"{number}.txt": ARTICLE * 40 + str(number) for number in range(3000)})
+    clean = tmp_path / "clean"
+    program = [sys.executable, "-m", "flows.cli", "run", str(raw), str(clean)]
+    home = {**os.environ, "PREFECT_HOME": str(tmp_path / "prefect")}
+    running = subprocess.Popen(program, env=home, stderr=subprocess.PIPE, start_new_session=True)
+    started = time.monotonic()
+    while not list(clean.glob("*.txt")) and time.monotonic() - started < 90:
+        time.sleep(0.1)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+    _, errors = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert b"cleancopy: stopped" in errors
+    time.sleep(1)
+    assert not list(clean.rglob(".cleancopy-*"))
+    assert 0 < len(list(clean.glob("*.txt"))) < 3000
