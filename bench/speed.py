@@ -2,9 +2,10 @@
 
     python bench/speed.py [--rounds N]
 
-Both run in this process on one core, in turn, on the true article texts of the news and blogs corpora and on the
-raw text scrapes; 0.40 or more of its rate is asked for on clean texts. Each figure is the median over the rounds. C4's sentence count, which needs a tokenizer's model,
-is off, and so are its rules that drop whole documents, so that both read every line of every text.
+Both run in this process on one core, in turn, on the true article texts of the news and blogs corpora (0.40 of C4's
+rate or more is asked for there) and on the raw text scrapes; each figure is the median over the rounds. C4's sentence
+count, which needs a tokenizer's model, is off, and so are its rules that drop whole documents, so that both read every
+line of every text.
 """
 
 from __future__ import annotations
