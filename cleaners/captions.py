@@ -92,8 +92,13 @@ def _labelled(block: Block) -> str | None:
     for phrase in block.phrases:
         if phrase.noise != "caption":
             continue
-        if phrase.form in ("line", "label"):
+        if phrase.form == "line":
             return phrase.rule
+        if phrase.form == "label":
+            # `Photo: that was all she said` is a sentence.
+            place = after_label(block.text, phrase.text)
+            if place is not None and not block.text[place : place + 1].islower():
+                return phrase.rule
         if phrase.form == "clause" and _ends_in_credit(block.text, phrase.text):
             return phrase.rule
     return None

@@ -237,6 +237,10 @@ def _wide_encoding(raw: bytes) -> str:
     raise NotText("binary", f"it has {raw.count(0)} NUL bytes, and is neither UTF-16 nor UTF-32")
 
 
+_MOST_LETTER_PAIRS = 0.6
+"""Share of characters made of two printable ASCII bytes: about a fifth in Chinese, nearly all in ASCII misread."""
+
+
 def _is_sensible(sample: bytes, name: str) -> bool:
     """Whether `sample` reads as `name`: with ASCII, where the NUL bytes are from, and hardly anything odd."""
     try:
@@ -244,6 +248,13 @@ def _is_sensible(sample: bytes, name: str) -> bool:
     except UnicodeDecodeError:
         return False
     counts = Counter(text)
+    # ASCII with NUL bytes in it reads as Chinese, in which every character is made of two letters.
+    wide = {char: count for char, count in counts.items() if not char.isascii()}
+    letters = sum(
+        count for char, count in wide.items() if 0x20 <= ord(char) >> 8 < 0x7F and 0x20 <= ord(char) & 255 < 0x7F
+    )
+    if letters > _MOST_LETTER_PAIRS * sum(wide.values()):
+        return False
     odd = sum(count for char, count in counts.items() if _is_odd(char))
     return any(char.isascii() and not _is_odd(char) for char in counts) and odd <= _MOST_CONTROLS * len(text)
 

@@ -34,7 +34,7 @@ from flows import progress
 from flows.cleaning import Refused, Settings, clean_raw, phrase_book
 from flows.explain import legend, rendered
 from flows.preparing import Options, RunRefused, prepare, settings_for
-from flows.reading import MAX_BYTES, Unreadable, read_raw
+from flows.reading import HANDLED, MAX_BYTES, Unreadable, read_raw
 from flows.record import VERSION, to_bytes
 from flows.showing import and_more, shown_name
 from flows.summary import Summary, endings, rows
@@ -375,6 +375,8 @@ def _show_summary(summary: Summary) -> None:
     _table(console, rows(summary))
     problems = [f"{shown_name(each.source)}: {shown_name(each.detail)}" for each in summary.set_aside]
     _list("Set aside", problems)
+    if not summary.documents:
+        print(f"\nNo documents: {shown_name(str(summary.raw))} holds no {', '.join(HANDLED)} files")
     kinds = f"Not handled yet ({endings(summary.not_handled)})" if summary.not_handled else ""
     _list(kinds, [shown_name(name) for name in summary.not_handled])
     _list("Passed over", [f"{shown_name(name)}: {why}" for name, why in summary.passed_over])
