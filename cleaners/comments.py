@@ -13,7 +13,7 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import ends_sentence, words
+from cleaners.shapes import ends_sentence, is_sentence, words
 
 COMMENT_MAX: Final = 320
 """Words of text without a name, time or button after which a thread is taken to have ended; three times as many where
@@ -133,7 +133,8 @@ def _is_count(blocks: Sequence[Block], block: Block) -> bool:
     """A heading or button of comments where no thread is: noise beside other noise, unless prose follows it."""
     if block.has("comments", "line"):
         return True
-    heads_prose = any(other.prose for other in blocks[block.index + 1 : block.index + 2])
+    after = blocks[block.index + 1 : block.index + 2]
+    heads_prose = any(other.prose or (is_sentence(other.text) and not other.phrases) for other in after)
     return block.has("comments", "heading", "start") and (block.beside or block.zone == "tail") and not heads_prose
 
 

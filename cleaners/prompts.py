@@ -14,7 +14,7 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import ends_sentence
+from cleaners.shapes import is_sentence
 
 PROMPT_MAX: Final = 160
 """Longest prompt, in words: cookie notices reach this."""
@@ -65,7 +65,7 @@ def _rule(document: Document, block: Block) -> str | None:
     size = block.words
     if not block.prose:
         for phrase in found:
-            if phrase.rule.startswith("prompt.footer") and block.zone == "body" and _heads_prose(document, block):
+            if phrase.rule.startswith("prompt.footer") and block.zone != "head" and _heads_prose(document, block):
                 continue
             if phrase.form == "line" or (phrase.form == "widget" and (block.beside or _is_button(document, block))):
                 return phrase.rule
@@ -88,7 +88,8 @@ def _rule(document: Document, block: Block) -> str | None:
 
 def _heads_prose(document: Document, block: Block) -> bool:
     """Whether prose follows a line, so that it may be its heading."""
-    return any(other.prose and not other.gone for other in document.blocks[block.index + 1 : block.index + 2])
+    after = document.blocks[block.index + 1 : block.index + 2]
+    return any((other.prose or is_sentence(other.text)) and not (other.gone or other.phrases) for other in after)
 
 
 def _is_button(document: Document, block: Block) -> bool:
@@ -143,7 +144,7 @@ def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
 
 def _reads_on(block: Block) -> bool:
     """Whether a block is a sentence or list item, as an article has them below its last long paragraph."""
-    return block.kind == "list-item" or (block.words >= HEADLINE_MIN and ends_sentence(block.text))
+    return block.kind == "list-item" or is_sentence(block.text)
 
 
 def _weighty(block: Block) -> bool:

@@ -8,11 +8,14 @@ from typing import Final
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
 from cleaners.shapes import after_label, is_headline
+from cleaners.splitting import columns
 
 ITEMS_MAX: Final = 60
 """Longest list of related articles, in blocks."""
 LIST_MIN: Final = 3
 """Fewest items that make a list under a heading which might also be one of the article's."""
+TITLE_MIN: Final = 10
+"""Narrowest headline, in columns, that is lifted from a list."""
 EXCERPT_MAX: Final = 70
 """Longest excerpt under a related headline, in words."""
 
@@ -55,7 +58,8 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
         if items or (heading.form != "widget" and (block.beside or block.zone != "body")):
             edits = document.remove(block, heading.rule)
             for item in items:
-                plain = not item.phrases and not item.date and not item.prose and item.words > 3
+                button = item.date or any(phrase.form in ("line", "widget", "heading") for phrase in item.phrases)
+                plain = not button and not item.prose and columns(item.text) >= TITLE_MIN
                 edits += document.remove(item, heading.rule, "related.title" if plain else None)
             return edits, items[-1].index if items else block.index
     line = block.phrase("related", "line")

@@ -8,6 +8,8 @@ from typing import Final
 from cleaners.phrasebook import normal_form
 
 _SEPARATORS: Final = ":：|»›>→–—-】]］」=＝"
+SENTENCE_MIN: Final = 4
+"""Fewest words of a sentence that counts as one: buttons with a full stop are shorter."""
 _DASHES: Final = "–—-"
 _ENDS: Final = frozenset(".!?…。！？؟۔।॥")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -88,6 +90,15 @@ def is_headline(text: str, least: int = 3) -> bool:
     if bare[-1:] in _FULL_STOPS and not bare.endswith(("...", "U.S.")):
         return False
     return not _NEXT_SENTENCE.search(text[12:-12])
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text reads like a sentence of an article, however short.
+
+    >>> is_sentence("Councillor Reed made no comment."), is_sentence("Share this article")
+    (True, False)
+    """
+    return words(text) >= SENTENCE_MIN and ends_sentence(text)
 
 
 def ends_sentence(text: str) -> bool:
