@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +39,19 @@ def test_a_seed_becomes_its_gold_text_and_metadata(name: str) -> None:
 
 def test_all_five_seeds_are_here() -> None:
     assert len(NAMES) == 5
+
+
+def test_a_run_over_the_seeds_writes_the_gold_texts_and_verifies(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment["PREFECT_HOME"] = str(tmp_path / "prefect")
+    program = [sys.executable, "-m", "flows.cli"]
+    clean = tmp_path / "clean"
+    subprocess.run([*program, "run", str(SEEDS / "raw"), str(clean)], env=environment, check=True)
+    for name in NAMES:
+        assert (clean / f"{name}.txt").read_bytes() == (SEEDS / "gold" / f"{name}.txt").read_bytes()
+    assert subprocess.run([*program, "verify", str(clean)], check=False).returncode == 0
+    record = clean / f"{NAMES[0]}.json"
+    record.write_bytes(record.read_bytes().replace(b'"schema": 1', b'"schema":  1', 1))
+    failed = subprocess.run([*program, "verify", str(clean)], check=False, capture_output=True, text=True)
+    assert failed.returncode == 1
+    assert f"{NAMES[0]}.json" in failed.stdout
