@@ -178,14 +178,13 @@ def _is_about(name: str, text: str) -> bool:
 def _biographies(document: Document, names: set[str]) -> Iterator[Edit]:
     """Biographies without a heading, by what they say."""
     for block in document.left("byline"):
-        clauses = {phrase.text for phrase in block.phrases if phrase.noise == "byline" and phrase.form == "clause"}
-        if not clauses or block.words > BIO_MAX:
+        clause = block.phrase("byline", "clause")
+        if clause is None or block.words > BIO_MAX:
             continue
         near = document.near_end(block, NEAR_END) or (block.zone == "head" and block.beside)
         named = any(block.text.casefold().startswith((name, name.split()[0])) for name in names)
         apart = block.zone != "body" or block.beside
         # Who is spoken of stands first; without a name it takes more to be a biography.
         least = 2 if is_name(" ".join(block.text.split(maxsplit=2)[:2])) else 3
-        if near and document.is_scraped(block) and (named or len(clauses) >= least - apart):
-            rule = next(p.rule for p in block.phrases if p.noise == "byline" and p.form == "clause")
-            yield from document.remove(block, rule)
+        if near and document.is_scraped(block) and (named or len(block.said("byline", "clause")) >= least - apart):
+            yield from document.remove(block, clause.rule)

@@ -32,7 +32,7 @@ def _rule(document: Document, block: Block) -> str | None:
     if not document.is_scraped(block) and not block.has("credit", "end"):
         return None
     low = block.index >= document.core[1] - 1 or block.zone != "body" or block.beside
-    said = {phrase.text for phrase in block.phrases if phrase.noise == "credit" and phrase.form == "clause"}
+    said = block.said("credit", "clause")
     for phrase in block.phrases:
         if phrase.noise != "credit":
             continue

@@ -85,7 +85,7 @@ class Block:
 
     def has(self, noise: str, *forms: str) -> bool:
         """Whether a phrase of this noise type was found, in one of these forms or (none given) in any."""
-        return any(phrase.noise == noise and (not forms or phrase.form in forms) for phrase in self.phrases)
+        return self.phrase(noise, *forms) is not None
 
     def phrase(self, noise: str, *forms: str) -> Phrase | None:
         """The first phrase of this noise type in one of these forms."""
@@ -93,6 +93,10 @@ class Block:
             if phrase.noise == noise and (not forms or phrase.form in forms):
                 return phrase
         return None
+
+    def said(self, noise: str, *forms: str) -> set[str]:
+        """The texts of the phrases of this noise type in these forms: how many different things the block says."""
+        return {phrase.text for phrase in self.phrases if phrase.noise == noise and phrase.form in forms}
 
 
 @dataclass(slots=True)

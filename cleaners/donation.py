@@ -31,7 +31,6 @@ _WALLET = re.compile(
 
 
 _LADDER: Final = "donation.amount-ladder"
-_APPEALS: Final = ("clause", "start")
 _PAYABLE = re.compile(r"://|@|\b(?=\w*\d)\w{12,}\b")
 """A web or e-mail address, or a number to pay to."""
 
@@ -51,7 +50,7 @@ def remove_donation_widgets(document: Document) -> Iterator[Edit]:
     names: set[str] = set()
     for block in marked:
         phrase = block.phrase("donation", "line")
-        appeal = {other.text for other in block.phrases if other.noise == "donation" and other.form in _APPEALS}
+        appeal = block.said("donation", "clause", "start")
         label = block.phrase("donation", "label")
         outside = block.zone != "body" or block.beside
         if phrase and not block.prose:

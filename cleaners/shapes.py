@@ -12,6 +12,7 @@ SENTENCE_MIN: Final = 4
 """Fewest words of a sentence that counts as one: buttons with a full stop are shorter."""
 _DASHES: Final = "–—-"
 _ENDS: Final = frozenset(".!?…。！？؟۔।॥")
+_CLOSERS: Final = "\"'”’»)」』"
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _NAME_WORD = re.compile(r"[^\W\d_][^\s\d_,;:!?()|/<>\[\]{}\"“”]*")
 _PARTICLES: Final = frozenset(
@@ -86,7 +87,7 @@ def is_headline(text: str, least: int = 3) -> bool:
     """
     if len(text) > 200 or not least <= words(text) <= 30:
         return False
-    bare = text.rstrip("\"'”’»)」』")
+    bare = text.rstrip(_CLOSERS)
     if bare[-1:] in _FULL_STOPS and not bare.endswith(("...", "U.S.")):
         return False
     return not _NEXT_SENTENCE.search(text[12:-12])
@@ -103,4 +104,4 @@ def is_sentence(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence does, in any of the scripts known here."""
-    return text.rstrip("\"'”’»)」』")[-1:] in _ENDS if text else False
+    return text.rstrip(_CLOSERS)[-1:] in _ENDS if text else False
