@@ -14,7 +14,7 @@ from functools import lru_cache
 from cleaners import PhraseBook, clean_text, revert
 from cleaners.decode import NotText, decode, encode
 from flows.naming import Place, possible_stems
-from flows.reading import RawDocument, SetAside, Unreadable, read_raw
+from flows.reading import RawDocument, Refused, SetAside, read_raw
 from flows.record import Record, clean_bytes, count_words, failure_of, from_bytes, record_of, to_bytes
 from flows.writing import OutsideClean, remove_file, write_file
 
@@ -62,15 +62,6 @@ class Cleaned:
     outcome: Outcome
 
 
-class Refused(Exception):  # noqa: N818  (it is the document that is at fault)
-    """A document that cannot be cleaned: `reason` is a short code, the message a sentence for people."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        """`reason` as in `SetAside`."""
-        super().__init__(detail)
-        self.reason = reason
-
-
 def clean_job(settings: Settings, job: Job) -> Outcome:
     """Read, clean and write one document, or set it aside.
 
@@ -84,7 +75,7 @@ def clean_job(settings: Settings, job: Job) -> Outcome:
         cleaned = clean_raw(source, raw, settings)
         write_file(settings.clean, f"{job.place.stem}.txt", cleaned.content)
         write_file(settings.clean, f"{job.place.stem}.json", to_bytes(cleaned.record))
-    except (Unreadable, Refused) as error:
+    except Refused as error:
         problem = (error.reason, str(error))
     except OutsideClean as error:
         problem = ("outside-clean", str(error.strerror))

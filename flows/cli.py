@@ -31,10 +31,10 @@ from rich.text import Text
 from cleaners import clean_text
 from cleaners.decode import NotText, decode
 from flows import progress
-from flows.cleaning import Refused, Settings, clean_raw, phrase_book
+from flows.cleaning import Settings, clean_raw, phrase_book
 from flows.explain import legend, rendered
 from flows.preparing import Options, RunRefused, prepare, settings_for
-from flows.reading import HANDLED, MAX_BYTES, Unreadable, read_raw
+from flows.reading import HANDLED, MAX_BYTES, Refused, read_raw
 from flows.record import VERSION, to_bytes
 from flows.showing import and_more, shown_name
 from flows.summary import Summary, endings, rows
@@ -421,7 +421,7 @@ def _read(file: str) -> bytes:
         return sys.stdin.buffer.read()
     try:
         return read_raw(file, None)
-    except Unreadable as error:
+    except Refused as error:
         raise CommandError(f"{file}: {error}", 2) from None
 
 

@@ -57,8 +57,8 @@ class Found:
         return [*(each.source for each in self.documents), *(each.source for each in self.set_aside)]
 
 
-class Unreadable(Exception):  # noqa: N818  (it names the state of a file)
-    """A file that cannot be read: `reason` is a short code, the message a sentence for people."""
+class Refused(Exception):  # noqa: N818  (it is the document that is at fault)
+    """A document that cannot be read or cleaned: `reason` is a short code, the message a sentence for people."""
 
     def __init__(self, reason: str, detail: str) -> None:
         """`reason` as in `SetAside`."""
@@ -114,24 +114,24 @@ def ending_of(name: str) -> str:
 def read_raw(path: str, max_bytes: int | None = MAX_BYTES) -> bytes:
     """The bytes of the file at `path`, at most `max_bytes` of them (None: all).
 
-    Raises `Unreadable` with the reason `unreadable`, `not-a-file` or `too-large`.
+    Raises `Refused` with the reason `unreadable`, `not-a-file` or `too-large`.
     """
     try:
         # Without O_NONBLOCK, opening a pipe that took the file's place would wait for ever.
         with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise Unreadable("not-a-file", _NOT_A_FILE)
+                raise Refused("not-a-file", _NOT_A_FILE)
             if max_bytes is not None and status.st_size > max_bytes:
-                raise Unreadable("too-large", _too_large(max_bytes))
+                raise Refused("too-large", _too_large(max_bytes))
             # One byte more than there should be shows a file that grew; Python sets that much memory aside.
             raw = file.read(status.st_size + 1)
             if len(raw) > status.st_size:
                 raw += file.read() if max_bytes is None else file.read(max(0, max_bytes + 1 - len(raw)))
     except OSError as error:
-        raise Unreadable("unreadable", f"it cannot be read: {error.strerror}") from None
+        raise Refused("unreadable", f"it cannot be read: {error.strerror}") from None
     if max_bytes is not None and len(raw) > max_bytes:
-        raise Unreadable("too-large", _too_large(max_bytes))
+        raise Refused("too-large", _too_large(max_bytes))
     return raw
 
 
@@ -139,7 +139,7 @@ def _sort_in(found: Found, root: str, source: str, entry: os.DirEntry[str], max_
     """Put one entry that is no plain folder where it belongs in `found`."""
     if entry.is_symlink():
         target = os.path.realpath(entry.path)
-        if not _is_inside(root, target):
+        if not is_inside(root, target):
             found.set_aside.append(SetAside(source, "link-outside", "it is a link that leads out of the raw folder"))
             return
         if os.path.isdir(target):
@@ -167,7 +167,12 @@ def _too_large(max_bytes: int) -> str:
     return f"it is larger than the limit of {max_bytes} bytes"
 
 
-def _is_inside(root: str, path: str) -> bool:
+def is_inside(root: str, path: str) -> bool:
+    """Whether the real path `path` is that of the folder `root` or of something in it.
+
+    >>> is_inside("/a", "/a/b"), is_inside("/a", "/ab")
+    (True, False)
+    """
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
 
 

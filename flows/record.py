@@ -48,13 +48,21 @@ def clean_text_of(content: bytes) -> str:
     return content[:-1].decode("utf-8", "surrogatepass")
 
 
+def identity(content: bytes) -> Record:
+    """What a record says of the bytes of a file: their SHA-256 and how many they are.
+
+    >>> identity(b"")["bytes"]
+    0
+    """
+    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+
+
 def record_of(source: str, raw: bytes, decoded: Decoded, result: CleanResult, fingerprint: str) -> Record:
     """The record of one cleaned document."""
-    content = clean_bytes(result.text)
     return {
         "schema": SCHEMA,
         "source": source,
-        "raw": {"sha256": hashlib.sha256(raw).hexdigest(), "bytes": len(raw)},
+        "raw": identity(raw),
         "encoding": {
             "name": decoded.encoding,
             "how": decoded.how,
@@ -62,7 +70,7 @@ def record_of(source: str, raw: bytes, decoded: Decoded, result: CleanResult, fi
             "exceptions": [asdict(span) for span in decoded.exceptions],
         },
         "words": {"source": count_words(decoded.text), "clean": count_words(result.text)},
-        "clean": {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},
+        "clean": identity(clean_bytes(result.text)),
         "cleancopy": VERSION,
         "fingerprint": fingerprint,
         "metadata": metadata_as_json(result.metadata),

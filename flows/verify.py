@@ -5,7 +5,6 @@ recorded.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections import Counter
@@ -21,7 +20,7 @@ from cleaners import EditError, metadata_from, revert
 from cleaners.decode import encode
 from flows import progress
 from flows.naming import FAILED, possible_stems
-from flows.reading import Unreadable, find_documents, read_raw
+from flows.reading import Refused, find_documents, read_raw
 from flows.record import (
     NotARecord,
     Record,
@@ -30,6 +29,7 @@ from flows.record import (
     decoded_of,
     edits_of,
     from_bytes,
+    identity,
     metadata_as_json,
 )
 from flows.runners import processors, run_chunks
@@ -219,7 +219,7 @@ def _check_clean_file(path: Path, recorded: Record) -> str:
         raise Fails("its clean text is gone") from None
     except OSError as error:
         raise Fails(f"its clean text cannot be read: {error.strerror}") from None
-    if not _is_as_recorded(content, recorded):
+    if identity(content) != recorded:
         raise Fails("its clean text was changed")
     try:
         return clean_text_of(content)
@@ -232,18 +232,14 @@ def _check_raw(record: Record, source_text: str) -> None:
         raw = encode(decoded_of(record, source_text))
     except (ValueError, LookupError, KeyError) as error:
         raise Fails(f"its source text does not stand in its encoding: {error}") from None
-    if not _is_as_recorded(raw, cast("Record", record["raw"])):
+    if identity(raw) != cast("Record", record["raw"]):
         raise Fails("its clean text and edits do not give back its raw bytes")
 
 
 def _check_raw_file(path: str, recorded: Record) -> None:
     try:
         raw = read_raw(path, None)
-    except Unreadable as error:
+    except Refused as error:
         raise Fails(f"its raw file: {error}") from None
-    if not _is_as_recorded(raw, recorded):
+    if identity(raw) != recorded:
         raise Fails("its raw file has changed since")
-
-
-def _is_as_recorded(content: bytes, recorded: Record) -> bool:
-    return len(content) == recorded["bytes"] and hashlib.sha256(content).hexdigest() == recorded["sha256"]

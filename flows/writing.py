@@ -8,6 +8,8 @@ import itertools
 import os
 from contextlib import suppress
 
+from flows.reading import is_inside
+
 _numbers = itertools.count()
 
 
@@ -54,6 +56,6 @@ def _folder_of(clean: str, name: str) -> str:
     """The real path of the folder in which `name` lies, links resolved before anything is made there."""
     root = os.path.realpath(clean)
     folder = os.path.realpath(os.path.join(root, os.path.dirname(name)))
-    if folder != root and not folder.startswith(root.rstrip(os.sep) + os.sep):
+    if not is_inside(root, folder):
         raise OutsideClean(0, "a link in the clean folder leads out of it")
     return folder

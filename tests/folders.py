@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from flows.cleaning import Job, Outcome, Settings, clean_job, set_aside
 from flows.naming import places
 from flows.preparing import settings_for
 from flows.reading import find_documents
+
+PROJECT = Path(__file__).resolve().parent.parent
 
 ARTICLE = (
     "The council of Velm voted on Tuesday to reopen the old ferry line across the bay.\n\n"
@@ -29,6 +32,12 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def prefect_at(home: Path) -> dict[str, str]:
+    """The environment of a program that knows nothing of Prefect's settings here and keeps its own in `home`."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return environment | {"PREFECT_HOME": str(home), "PYTHONPATH": str(PROJECT)}
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from deadly import clean_or_die, double, lost, what_is_loaded
-from folders import ARTICLE, BODY, clean_folder, tree, write
+from folders import ARTICLE, BODY, PROJECT, clean_folder, tree, write
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -21,12 +21,11 @@ import flows.cleaning
 from flows.cleaning import Job, clean_job, remove_moved
 from flows.naming import LONGEST, places, possible_stems
 from flows.preparing import RunRefused, prepare, settings_for
-from flows.reading import RawDocument, Unreadable, find_documents, read_raw
+from flows.reading import RawDocument, Refused, find_documents, read_raw
 from flows.record import VERSION, NotARecord, clean_bytes, clean_text_of, from_bytes, to_bytes
 from flows.runners import RunnerError, run_chunks
 from flows.writing import OutsideClean, write_file
 
-PROJECT = Path(__file__).resolve().parent.parent
 VALIDATOR = Draft202012Validator(json.loads((PROJECT / "docs/record.schema.json").read_bytes()))
 
 
@@ -83,12 +82,12 @@ def test_pipes_and_sockets_are_set_aside_unopened(tmp_path: Path, monkeypatch: p
         "pipe.txt": "not-a-file",
         "socket.md": "not-a-file",
     }
-    with pytest.raises(Unreadable, match="pipe"):
+    with pytest.raises(Refused, match="pipe"):
         read_raw("pipe.txt")
 
 
 def test_a_file_that_fails_while_it_is_read_is_unreadable() -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(Refused) as refusal:
         read_raw("/proc/self/mem")
     assert refusal.value.reason == "unreadable"
 
@@ -99,13 +98,13 @@ def test_files_over_the_limit_are_set_aside_with_their_size(tmp_path: Path) -> N
     assert [each.source for each in found.documents] == ["fits.txt"]
     assert [(each.source, each.reason, each.size) for each in found.set_aside] == [("large.txt", "too-large", 11)]
     assert len(read_raw(str(tmp_path / "large.txt"), 11)) == 11
-    with pytest.raises(Unreadable, match="limit of 10 bytes"):
+    with pytest.raises(Refused, match="limit of 10 bytes"):
         read_raw(str(tmp_path / "large.txt"), 10)
 
 
 def test_a_file_whose_size_the_system_does_not_know_is_read_whole() -> None:
     assert b"Name:" in read_raw("/proc/self/status", 100_000)
-    with pytest.raises(Unreadable, match="limit"):
+    with pytest.raises(Refused, match="limit"):
         read_raw("/proc/self/status", 5)
 
 
