@@ -9,17 +9,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from folders import ARTICLE, BODY, clean_folder, tree, write
+from folders import ARTICLE, BODY, PROJECT, clean_folder, prefect_at, tree, write
 
 from cleaners import Edit
 from flows.cli import main
 from flows.explain import legend, pieces, rendered
 from flows.record import VERSION, from_bytes
-
-PROJECT = Path(__file__).resolve().parent.parent
 
 
 def run(*arguments: str | Path) -> int:
@@ -30,12 +29,15 @@ def run(*arguments: str | Path) -> int:
     return end.value.code
 
 
-def start(*arguments: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """The command line as a program of its own."""
+def start(
+    *arguments: str | Path, given: bytes = b"", environment: Mapping[str, str] = os.environ, folder: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """The command line as a program of its own, run in `folder`."""
     return subprocess.run(
         [sys.executable, "-m", "flows.cli", *map(str, arguments)],
         capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(PROJECT)},
         check=False,
         input=given,
     )
@@ -210,13 +212,7 @@ def test_explain_pipes_long_lines_whole(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_output_that_is_no_utf8_shows_escapes(tmp_path: Path) -> None:
     write(tmp_path, {"a.txt": ARTICLE.replace("Velm", "Вельм")})
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(PROJECT)}
-    process = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "explain", str(tmp_path / "a.txt")],
-        capture_output=True,
-        env=environment,
-        check=False,
-    )
+    process = start("explain", tmp_path / "a.txt", environment={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert process.returncode == 0
     assert b"\\u0412" in process.stdout
 
@@ -245,19 +241,10 @@ def test_run_needs_no_server_and_prints_a_quiet_summary(tmp_path: Path) -> None:
         tmp_path / "raw",
         {"a.txt": ARTICLE, "b/c.txt": ARTICLE, "empty.txt": "", "page.html": "<p>", "b/c.md": ARTICLE},
     )
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {"PREFECT_HOME": str(tmp_path / "prefect"), "PYTHONPATH": str(PROJECT)}
-    process = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "run"],
-        capture_output=True,
-        cwd=tmp_path,
-        env=environment,
-        check=False,
-        text=True,
-    )
+    process = start("run", environment=prefect_at(tmp_path / "prefect"), folder=tmp_path)
     assert process.returncode == 0, process.stderr
-    assert process.stderr == ""
-    lines = process.stdout.splitlines()
+    assert process.stderr == b""
+    lines = process.stdout.decode().splitlines()
     assert {"documents\t4", "cleaned\t3", "set aside\t1", "files not handled yet\t1"} <= set(lines)
     assert "  empty.txt: the file is empty" in lines
     assert "Not handled yet (1 .html):" in lines
@@ -270,24 +257,12 @@ def test_run_needs_no_server_and_prints_a_quiet_summary(tmp_path: Path) -> None:
 
 def test_run_without_its_server_says_so_in_one_line(tmp_path: Path) -> None:
     write(tmp_path / "raw", {"a.txt": ARTICLE})
-    environment = {
-        **os.environ,
-        "PREFECT_HOME": str(tmp_path / "prefect"),
-        "PREFECT_API_URL": "http://127.0.0.1:9/api",
-        "PYTHONPATH": str(PROJECT),
-    }
-    process = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "run"],
-        capture_output=True,
-        cwd=tmp_path,
-        env=environment,
-        check=False,
-        text=True,
-    )
+    environment = prefect_at(tmp_path / "prefect") | {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    process = start("run", environment=environment, folder=tmp_path)
     assert process.returncode == 1
-    assert process.stderr.startswith("cleancopy: ")
-    assert process.stderr.count("\n") == 1
-    assert "http://127.0.0.1:9/api" in process.stderr
+    assert process.stderr.startswith(b"cleancopy: ")
+    assert process.stderr.count(b"\n") == 1
+    assert b"http://127.0.0.1:9/api" in process.stderr
 
 
 def test_ctrl_c_ends_a_run_and_leaves_nothing_half_written(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from folders import ARTICLE, BODY, tree, write
+from folders import ARTICLE, BODY, prefect_at, tree, write
 from prefect.settings import PREFECT_API_URL
 from prefect.testing.utilities import prefect_test_harness
 
@@ -27,7 +27,6 @@ from flows.reading import SetAside
 from flows.summary import Summary
 from flows.verify import Report, verify
 
-PROJECT = Path(__file__).resolve().parent.parent
 RUSSIAN = "Новый паром ходит через залив каждый день.\n\nБилет стоит двести рублей.\n"
 JAPANESE = "東京で新しい図書館が開館し、多くの市民が訪れた。\n"
 
@@ -247,12 +246,7 @@ def test_a_run_on_a_configured_server_is_recorded_there(tmp_path: Path) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}/api"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {
-        "PREFECT_HOME": str(tmp_path / "prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PYTHONPATH": str(PROJECT),
-    }
+    environment = prefect_at(tmp_path / "prefect") | {"PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
     server = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
         env=environment,

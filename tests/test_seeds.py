@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from folders import prefect_at
 
 from cleaners import clean_text
 
@@ -42,8 +42,7 @@ def test_all_five_seeds_are_here() -> None:
 
 
 def test_a_run_over_the_seeds_writes_the_gold_texts_and_verifies(tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment["PREFECT_HOME"] = str(tmp_path / "prefect")
+    environment = prefect_at(tmp_path / "prefect")
     program = [sys.executable, "-m", "flows.cli"]
     clean = tmp_path / "clean"
     subprocess.run([*program, "run", str(SEEDS / "raw"), str(clean)], env=environment, check=True)
