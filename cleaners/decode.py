@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 How = Literal["bom", "utf-8", "utf-8-damaged", "nul-pattern", "declared", "detected"]
-Refusal = Literal["empty", "blank", "binary", "unknown-encoding"]
+Refusal = Literal[
+    "empty", "blank", "binary", "unknown-encoding", "no-elements", "too-deep", "frames", "script-rendered"
+]
 
 
 class NotText(ValueError):  # noqa: N818  (it names what the bytes are, not a fault of the program)
@@ -55,14 +57,15 @@ class Decoded:
 
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MARK_OF = {name: mark for mark, name in _MARKS}
+"""Byte order marks and what they mean, in the order in which they must be looked for."""
+_MARK_OF = {name: mark for mark, name in MARKS}
 
 _SURROGATES = re.compile("[\ud800-\udfff]+")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
@@ -92,7 +95,7 @@ def decode(raw: bytes) -> Decoded:
     decoded = _read(raw)
     if not decoded.text.strip().strip("\ufeff\u200b"):
         raise NotText("blank", "the file holds white space only")
-    _refuse_controls(decoded.text)
+    refuse_controls(decoded.text)
     return decoded
 
 
@@ -118,24 +121,25 @@ def encode(decoded: Decoded) -> bytes:
 
 
 def _read(raw: bytes) -> Decoded:
-    for mark, name in _MARKS:
+    for mark, name in MARKS:
         if raw.startswith(mark):
             return _with_encoding(raw[len(mark) :], name, "bom", bom=True)
     if b"\x00" in raw:
-        return _with_encoding(raw, _wide_encoding(raw), "nul-pattern")
+        return _with_encoding(raw, wide_encoding(raw), "nul-pattern")
     try:
         return Decoded(raw.decode(), "utf-8", "utf-8")
     except UnicodeDecodeError:
         # The head first: to read 100 MB of another encoding this way takes half a minute.
         head = codecs.utf_8_decode(raw[:_HEAD], "surrogateescape", len(raw) <= _HEAD)[0]
-        if _is_damaged_utf8(head) and _is_damaged_utf8(raw.decode(errors="surrogateescape")):
+        if is_damaged_utf8(head) and is_damaged_utf8(raw.decode(errors="surrogateescape")):
             return _with_encoding(raw, "utf-8", "utf-8-damaged")
     # Before a guess, which would find an encoding for random bytes, too; all guessed ones extend ASCII.
-    _refuse_controls(raw.decode("latin-1"))
+    refuse_controls(raw.decode("latin-1"))
     return _legacy(raw)
 
 
-def _refuse_controls(text: str) -> None:
+def refuse_controls(text: str) -> None:
+    """Raises `NotText` when so many characters are control characters that `text` is none."""
     controls = len(_CONTROL.findall(text))
     if controls > _MOST_CONTROLS * len(text):
         raise NotText("binary", f"{controls:,} of {len(text):,} characters are control characters")
@@ -201,7 +205,7 @@ def _inexact_in_line(line: bytes, name: str, position: int) -> Iterator[RawSpan]
         start = end
 
 
-def _is_damaged_utf8(text: str) -> bool:
+def is_damaged_utf8(text: str) -> bool:
     """Whether broken bytes are rare beside sound UTF-8 sequences, or are one sequence cut off at the end.
 
     In another encoding nearly every sequence is broken: a sound one comes about by accident only.
@@ -221,7 +225,7 @@ def _is_cut_sequence(broken: str) -> bool:
     return first >= 0xE0 and len(further) in (1, 2) and all(0x80 <= byte < 0xC0 for byte in further)
 
 
-def _wide_encoding(raw: bytes) -> str:
+def wide_encoding(raw: bytes) -> str:
     """Which of UTF-16 and UTF-32, without a byte order mark, makes sense of the NUL bytes in `raw`.
 
     The high bytes of a text vary less than its low bytes, in every script; so they tell the byte order.
@@ -352,13 +356,21 @@ _WEB = (
     ("mac_roman", _WESTERN),
     ("mac_cyrillic", _CYRILLIC),
 )
-_LANGUAGES = tuple(dict.fromkeys(letters for _, languages in _WEB for letters in languages))
+# Maltese, Esperanto, Welsh, Sami, Vietnamese: their encodings are too rare to be looked for, but may be named.
+_RARE = (
+    "ħġżċàèìòù",
+    "ĉĝĥĵŝŭ",
+    "ŵŷâêîôûáéëï",
+    "áčđŋšŧž",
+    "đôêươâăàáèéìíòóùúýãõ\u0300\u0301\u0303\u0309\u0323",
+)
+_LANGUAGES = tuple(dict.fromkeys((*(letters for _, languages in _WEB for letters in languages), *_RARE)))
 _TYPOGRAPHY = frozenset("\xa0«»„“”‘’‚–—…•·°€£©®™№†‡‰½¼¾²")
 # What a wrong encoding looks like: a capital after a small letter of the same word, a sign between two
 # letters, letters of two alphabets in one word.
 _BREAK = re.compile(
     r"[a-zà-öø-ÿα-ωа-яѐ-џ](?=[À-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚŁŃŇŐŔŘŚŠŢŤŮŰŹŻŽΑ-ΩА-ЯЀ-Џ])"
-    r"|(?<=[^\W\d_])(?![’–—…\xad])[\x80-⿿](?<![\w\s])(?=[^\W\d_])"
+    r"|(?<=[^\W\d_])(?![’–—…\xad\u0300-\u0323])[\x80-⿿](?<![\w\s])(?=[^\W\d_])"
     r"|[A-Za-z](?=[Ͱ-\u0e7f])|[Ͱ-\u0e7f](?=[A-Za-z])"
 )
 _EAST_ASIAN = re.compile("[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af]")
@@ -369,29 +381,52 @@ _CLEARLY = 0.03
 
 
 def _legacy(raw: bytes) -> Decoded:
-    sample = _sample(raw)
+    sample = sample_of(raw, _LINE)
     declared = _declared(raw, sample)
     if declared:
         return _with_encoding(raw, declared, "declared")
+    score, name = legacy_encoding(sample)
+    if score < 0:
+        raise NotText("unknown-encoding", "no known encoding makes text of these bytes")
+    return _with_encoding(raw, name, "detected")
+
+
+def legacy_encoding(sample: bytes) -> tuple[float, str]:
+    """How well the encoding that suits the letters of `sample` best does so (`likeness`), and its codec's name."""
     score, name = _best(sample, _WEB)
     if score < 0.5:
         # Rarer encodings are not worth a table: charset-normalizer knows them, and mostly tells when asked
         # about nothing else.
         guesses = tuple((guess, _LANGUAGES) for guess in _guesses(sample))
         score, name = max((score, name), _best(sample, guesses), key=lambda best: best[0])
-    if score < 0:
-        raise NotText("unknown-encoding", "no known encoding makes text of these bytes")
-    return _with_encoding(raw, name, "detected")
+    return score, name
 
 
-def _sample(raw: bytes) -> bytes:
-    """Lines from their first byte beyond ASCII on: a multi-byte sequence is never entered in its middle."""
+def likeness(sample: bytes, encoding: str) -> float:
+    """How much the letters of `sample`, read as `encoding`, look like those of a language: 1 very much, 0 not at all.
+
+    Below 0 are bytes that are no text in that encoding.
+
+    >>> round(likeness("Новый паром".encode("koi8-r"), "koi8_r"), 1)
+    1.0
+    """
+    return _score(_reading(sample, encoding), _LANGUAGES)
+
+
+_LINE = re.compile(rb"[A-Za-z]?[\x80-\xff][^\n]*")
+
+
+def sample_of(raw: bytes, piece: re.Pattern[bytes]) -> bytes:
+    """The bytes of `raw` that decide its encoding: lines, say, from their first byte beyond ASCII on.
+
+    `piece` must match from such a byte to one that no multi-byte sequence has in it (line feed, angle bracket,
+    quotation mark), so that none is entered in its middle.
+    """
     pieces: list[bytes] = []
     size = 0
-    for found in re.finditer(rb"[A-Za-z]?[\x80-\xff][^\n]*", raw):
-        piece = found[0][: _SAMPLE - size]
-        pieces.append(piece)
-        size += len(piece)
+    for found in piece.finditer(raw):
+        pieces.append(found[0][: _SAMPLE - size])
+        size += len(pieces[-1])
         if size >= _SAMPLE:
             break
     return b"\n".join(pieces)
@@ -403,9 +438,7 @@ def _declared(raw: bytes, sample: bytes) -> str | None:
 
     said = EncodingDetector.find_declared_encoding(raw[:4096], is_html=True)
     name = _usable(said) if said else None
-    if name is None or _score(_reading(sample, name), _LANGUAGES) < 0.2:
-        return None
-    return name
+    return name if name and likeness(sample, name) >= 0.2 else None
 
 
 def _guesses(sample: bytes) -> list[str]:
@@ -418,23 +451,63 @@ def _guesses(sample: bytes) -> list[str]:
     return list(dict.fromkeys(name for name in usable if name))
 
 
+# Labels of the WHATWG Encoding Standard that Python does not know, without their "x-", and how people misspell some.
+_LABELS = {
+    "ansi": "cp1252",
+    "cn-big5": "big5",
+    "dos-874": "cp874",
+    "iso-8859-8-i": "iso8859_8",
+    "iso-10646-ucs-2": "utf-16",
+    "koi": "koi8_r",
+    "koi8": "koi8_r",
+    "ucs-2": "utf-16",
+    "unicode": "utf-16",
+    "unicode-1-1-utf-8": "utf-8",
+    "unicode11utf8": "utf-8",
+    "unicode20utf8": "utf-8",
+    "unicodefeff": "utf-16",
+    "unicodefffe": "utf-16",
+    "utf": "utf-8",
+    "windows-31j": "cp932",
+    "windows-949": "cp949",
+}
+# Browsers read these as encodings that contain them (WHATWG Encoding Standard); the right-hand sides are all in _WEB.
+_WIDER = {
+    "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859_1": "cp1252",
+    "iso8859_11": "cp874",
+    "iso8859_9": "cp1254",
+    "shift_jis": "cp932",
+    "tis_620": "cp874",
+}
+
+
+def codec_of(label: str) -> str | None:
+    """The Python codec that reads what `label` names on the web, or None when it names no encoding.
+
+    >>> codec_of("ISO-8859-1"), codec_of("x-sjis"), codec_of("unicode"), codec_of("none")
+    ('cp1252', 'cp932', 'utf_16', None)
+    """
+    plain = label.strip().lower().removeprefix("x-")
+    plain = re.sub(r"^win(?:dows)?[-_]?(?=125\d$)", "cp", _LABELS.get(plain, plain).removeprefix("x-"))
+    try:
+        name = codecs.lookup(plain).name.replace("-", "_")
+        b"a".decode(name, "ignore")
+    except (LookupError, ValueError):  # the latter from codecs such as rot13, hex and undefined
+        return None
+    if name in ("idna", "punycode", "raw_unicode_escape", "unicode_escape"):
+        return None
+    return _WIDER.get(name, name)
+
+
 def _usable(name: str) -> str | None:
     """The codec's own name, when it reads bytes beyond ASCII one text at a time, without shifting states."""
-    try:
-        codec = codecs.lookup(name).name.replace("-", "_")
-    except LookupError:
-        return None
-    if codec.startswith(("utf", "iso2022", "hz", "ascii")):
-        return None
-    # Browsers read these as the windows encodings that contain them (WHATWG Encoding Standard).
-    wider = {
-        "iso8859_1": "cp1252",
-        "iso8859_9": "cp1254",
-        "shift_jis": "cp932",
-        "gbk": "gb18030",
-        "gb2312": "gb18030",
-    }
-    return wider.get(codec, codec)
+    codec = codec_of(name)
+    return None if codec is None or codec.startswith(("utf", "iso2022", "hz")) else codec
 
 
 def _best(sample: bytes, candidates: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[float, str]:
