@@ -10,11 +10,13 @@ from cleaners.captions import remove_captions
 from cleaners.cleaner import Cleaner
 from cleaners.comments import remove_comment_threads
 from cleaners.credits import lift_credits
-from cleaners.document import Block, Document, Edit, EditError, apply, revert
+from cleaners.document import Block, Document, Edit, EditError, Located, apply, revert
 from cleaners.donation import remove_donation_widgets
 from cleaners.duplicates import remove_duplicates
 from cleaners.links import remove_bare_links
 from cleaners.metadata import Comment, Metadata, Related, metadata_from
+from cleaners.page.cleaning import clean_html
+from cleaners.page.widgets import prune_soup
 from cleaners.phrasebook import PhraseBook, PhraseError
 from cleaners.pipeline import CLEANERS, CleanResult, clean_text, fingerprint
 from cleaners.prompts import remove_prompts
@@ -31,17 +33,20 @@ __all__ = [
     "Document",
     "Edit",
     "EditError",
+    "Located",
     "Metadata",
     "PhraseBook",
     "PhraseError",
     "Related",
     "apply",
+    "clean_html",
     "clean_text",
     "fingerprint",
     "lift_byline",
     "lift_credits",
     "lift_title",
     "metadata_from",
+    "prune_soup",
     "remove_also_read",
     "remove_bare_links",
     "remove_captions",

@@ -19,6 +19,7 @@ CREDIT_MAX: Final = 90
 _LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{2,90})[)）\]]\.?$")
 _PARTS = re.compile(r"\s*(?:[/|,:–—]|\bvia\b|\bfor\b|\bby\b)\s*", re.IGNORECASE)
 
+_OWNER = re.compile(r"©\s*[^\W\d_]+ [^\W\d_]+\b(?!.*\b(?:19|20)\d\d\b)")
 _BRACKETS: Final = (")", "）", "]", ").", "）。", "].")
 _PARTING: Final = frozenset("/|,:–—")
 
@@ -38,6 +39,10 @@ def remove_captions(document: Document) -> Iterator[Edit]:
             rule = "caption.credit-in-brackets"
         elif block.phrases and document.is_scraped(block) and (found := _labelled(block)):
             rule = found
+        elif text[0] == "©" and document.is_scraped(block) and _OWNER.match(text):
+            rule = "caption.owner-first"
+        elif block.page and _below_picture(block):
+            rule = "caption.picture-table"
         elif _may_be_credit(document, block) and _is_credit(text, document.spoken):
             rule = "caption.agency"
         else:
@@ -46,6 +51,17 @@ def remove_captions(document: Document) -> Iterator[Edit]:
         if rule == "caption.agency" and before and block.lines == 1 and not before.gone and _above_credit(before):
             yield from document.remove(before, "caption.above-credit", "captions")
         yield from document.remove(block, rule, "captions")
+
+
+def _below_picture(block: Block) -> bool:
+    """Whether a block of a page lies in a table that holds nothing else but a picture, as old pages set captions."""
+    assert block.page is not None
+    if "table" not in block.page.inside:
+        return False
+    table = next(block.page.element.iterancestors("table"), None)
+    if table is None or next(table.iter("img"), None) is None:
+        return False
+    return "".join("".join(table.itertext()).split()) == "".join(block.page.text.split())
 
 
 def _may_be_credit(document: Document, block: Block) -> bool:

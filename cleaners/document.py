@@ -16,6 +16,7 @@ from cleaners.shapes import words
 
 if TYPE_CHECKING:
     from cleaners.characters import Repair
+    from cleaners.page.blocks import PageBlock
     from cleaners.phrasebook import Phrase, PhraseBook
 
 
@@ -26,7 +27,7 @@ class Edit:
     `start` and `end` are code points of the source text, `original` is what stands there and `replacement`
     what stands there in the clean text (mostly nothing). `cleaner` is the noise type of the cleaner that made
     the edit, `rule` the readable id of what fired (`related.also-read.en`), and `field` the place in the
-    metadata to which the text was lifted, or None.
+    metadata to which the text was lifted, or None. In a page `xpath` is that of the element that held the text.
 
     >>> Edit(0, 3, "", "By ", "byline", "byline.by.en").moved
     -3
@@ -39,11 +40,21 @@ class Edit:
     cleaner: str
     rule: str
     field: str | None = None
+    xpath: str | None = None
 
     @property
     def moved(self) -> int:
         """By how many code points the text after the edit moves."""
         return len(self.replacement) - (self.end - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a kept block of a page lies: code points of the visible text, and the XPath of its element."""
+
+    start: int
+    end: int
+    xpath: str
 
 
 @dataclass(slots=True, eq=False)
@@ -56,7 +67,8 @@ class Block:
     `key` is its normal form (`phrasebook.normal_form`; empty for texts too long to be looked up as a line), `phrases`
     are the phrases found in it, and `date` says that it holds nothing but a date or a time. What the survey of the
     document finds out (`cleaners.survey`): `index` among the blocks that were left then, `zone` (`head`, `body` or
-    `tail`), and `beside`, whether it stands among noise. `gone` says that a cleaner has removed it since.
+    `tail`), and `beside`, whether it stands among noise. `gone` says that a cleaner has removed it since. `page` is
+    what the page knew about it, None in a plain text.
     """
 
     start: int
@@ -68,6 +80,7 @@ class Block:
     narrow: bool
     repairs: tuple[Repair, ...]
     key: str = ""
+    page: PageBlock | None = None
     phrases: tuple[Phrase, ...] = ()
     date: bool = False
     index: int = 0
@@ -106,15 +119,17 @@ class Document:
     `blocks` are those that were left when the document was last surveyed; a block that a cleaner has removed since
     stays in the list as `gone`, so that its neighbours still know what company they keep. `text` holds their texts, a
     line each, and `ends` says where in it each block ends, its line end included. `marked` has the blocks by the noise
-    types of their phrases, `core` the first and last index of the article's core. `spaced` says that blank lines part
-    its paragraphs, so that lines which stand together belong together; `language` is that of its prose, where that is
-    known, and `spoken` the part of `book` in that language. `noisy` are the normal forms of the blocks that look like
-    noise, and `asked` says that one cleaner was called by its name, for a text known to hold such noise.
+    types of their phrases, `core` the first and last index of the article's core. `spaced` says that blank lines
+    part its paragraphs, so that lines which stand together belong together; `language` is that of its prose, where
+    that is known, and `spoken` the part of `book` in that language. `noisy` are the normal forms of the blocks that
+    look like noise, and `asked` says that one cleaner was called by its name, for a text known to hold such noise.
+    `title` is the headline that a page names.
     """
 
     source: str
     blocks: list[Block]
     book: PhraseBook
+    title: str | None = None
     marked: dict[str, list[Block]] = field(default_factory=dict)
     core: tuple[int, int] = (0, -1)
     spaced: bool = False

@@ -32,6 +32,10 @@ QUOTE_REACH: Final = 4_000
 """How far above itself, in code points, a pull quote's sentence is looked for."""
 QUOTES_MAX: Final = 3
 """Most pull quotes of an article; where more whole sentences recur, the page is built of repetition."""
+APART_MIN: Final = 4
+"""Fewest words of a repetition that a page sets apart, as a quote or beside the text."""
+APART_MOST: Final = 40
+"""Most sentences that a page sets apart for them to be pull quotes."""
 _STOPS: Final = ".。।"
 _PROBE: Final = 24
 
@@ -47,7 +51,8 @@ def remove_duplicates(document: Document) -> Iterator[Edit]:
     >>> remove_duplicates(f"{text} Few doubted it.\\n\\nIt rained.\\n\\n{text[:-1]}").endswith("It rained.")
     True
     """
-    if not (document.asked or document.noisy):
+    on_page = bool(document.blocks) and document.blocks[0].page is not None
+    if not (document.asked or document.noisy or on_page):
         return
     seen: dict[str, list[Block]] = {}
     quotes: list[Block] = []
@@ -61,7 +66,14 @@ def remove_duplicates(document: Document) -> Iterator[Edit]:
         least = SENTENCE_MIN if block.text[-1] in _STOPS else QUOTE_MIN
         if least <= count <= QUOTE_MAX and block.text.count(". ") <= 1 and _is_pull_quote(document, block):
             quotes.append(block)
+    apart = [block for block in document.blocks if not block.gone and _stands_apart(block)]
+    for block in apart if len(apart) <= APART_MOST else ():
+        said = block.text.strip("\"'“”„«»‘’.。 ")
+        if any(said in host.text and host.words > block.words for host in document.blocks if not host.gone):
+            yield from document.remove(block, "duplicate.set-apart")
     for quote in filter(document.is_scraped, quotes):
+        if quote.gone:
+            continue
         if quote.text[-1] not in _STOPS or len(quotes) <= QUOTES_MAX:
             yield from document.remove(quote, "duplicate.pull-quote")
     for same in seen.values():
@@ -74,6 +86,13 @@ def remove_duplicates(document: Document) -> Iterator[Edit]:
             and _is_repetition(document, first, again[0])
         ):
             yield from document.remove(again[0], "duplicate.said-twice")
+
+
+def _stands_apart(block: Block) -> bool:
+    """Whether a page sets a sentence apart, as it does with pull quotes."""
+    if block.page is None or not APART_MIN <= block.words <= QUOTE_MAX:
+        return False
+    return not block.page.inside.isdisjoint({"quote", "aside"})
 
 
 def _is_repetition(document: Document, first: Block, again: Block) -> bool:

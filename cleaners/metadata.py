@@ -1,7 +1,8 @@
 """What was lifted from a document: everything that belongs to an article but not to its body.
 
 Nothing here is guessed: all metadata of a text but its language are put together from the edits that lifted a
-piece of it, so each value can be found in the source text at the offsets that the provenance gives.
+piece of it, so each value can be found in the source text at the offsets that the provenance gives. A page says
+more about itself (`cleaners.page.metadata`), and where it has each value from.
 """
 
 from __future__ import annotations
@@ -35,17 +36,25 @@ class Comment:
 
 @dataclass(slots=True)
 class Metadata:
-    """Title, byline, date as printed, language, credits, captions, related articles and comments of one document."""
+    """What belongs to the article but not to its body.
+
+    Dates are as printed in a text, and mostly ISO 8601 in a page, which may also name its site, canonical URL and
+    licence; `sources` says where the page has each from (`json-ld:headline`, `meta:og:title`), by field.
+    """
 
     title: str | None = None
     byline: str | None = None
     published: str | None = None
+    modified: str | None = None
     site: str | None = None
     language: str | None = None
+    url: str | None = None
+    licence: str | None = None
     credits: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
 
 
 def metadata_from(edits: Iterable[Edit], language: str | None = None) -> Metadata:

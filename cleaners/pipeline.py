@@ -14,7 +14,7 @@ from cleaners.captions import remove_captions
 from cleaners.cleaner import Cleaner, close_gaps
 from cleaners.comments import remove_comment_threads
 from cleaners.credits import lift_credits
-from cleaners.document import Edit, apply
+from cleaners.document import Document, Edit, Located, apply
 from cleaners.donation import remove_donation_widgets
 from cleaners.duplicates import remove_duplicates
 from cleaners.links import remove_bare_links
@@ -54,11 +54,16 @@ PASSES_MAX: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class CleanResult:
-    """A cleaned text: the article, what was lifted from the source text, and every edit that was made to it."""
+    """A cleaned document: the source text, the article, what was lifted, and every edit that was made.
 
+    For a page the source text is its visible text, and `blocks` are the kept ones with their XPaths.
+    """
+
+    source: str
     text: str
     metadata: Metadata
     edits: tuple[Edit, ...]
+    blocks: tuple[Located, ...] = ()
 
 
 def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None = None) -> CleanResult:
@@ -74,7 +79,13 @@ def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None
     """
     document = document_of(text, book or PhraseBook.standard())
     blocks, language = document.blocks, document.language
-    tidy = repair_text.name not in skip
+    edits = cleaned(document, skip)
+    closed = tuple(close_gaps(text, blocks, edits, tidy=repair_text.name not in skip))
+    return CleanResult(text, apply(text, closed), metadata_from(closed, language), closed)
+
+
+def cleaned(document: Document, skip: Collection[str]) -> list[Edit]:
+    """The edits of all cleaners, in their order, to the blocks of a document."""
     edits: list[Edit] = []
     wanted = [[cleaner for cleaner in stage if cleaner.name not in skip] for stage in STAGES]
     stages = wanted
@@ -93,10 +104,9 @@ def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None
             stages = [[cleaner for cleaner in stage if cleaner.name in BY_LINES] for stage in wanted]
         else:
             break
-    if tidy:
+    if repair_text.name not in skip:
         edits += repair_text.find(document)
-    closed = tuple(close_gaps(text, blocks, edits, tidy=tidy))
-    return CleanResult(apply(text, closed), metadata_from(closed, language), closed)
+    return edits
 
 
 @cache
@@ -105,18 +115,21 @@ def _code() -> str:
 
     digest = hashlib.sha256()
     package = resources.files("cleaners")
-    for file in (*sorted(package.iterdir(), key=lambda entry: entry.name), package / "phrases" / "languages.toml"):
+    files = [*package.iterdir(), *(package / "page").iterdir(), package / "phrases" / "languages.toml"]
+    for file in sorted(files, key=str):
         if file.name.endswith((".py", ".toml")):
             digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    digest.update(metadata.version("ftfy").encode())
+    for name in ("ftfy", "lxml", "trafilatura", "htmldate"):
+        digest.update(metadata.version(name).encode() + b"\0")
     return digest.hexdigest()
 
 
-def fingerprint(*, skip: Collection[str] = (), book: PhraseBook | None = None) -> str:
-    """What the result depends on besides the text: SHA-256 over code, phrases, ftfy's version and `skip`.
+def fingerprint(*, skip: Collection[str] = (), book: PhraseBook | None = None, comments: bool = True) -> str:
+    """What the result depends on besides the text: SHA-256 over code, phrases, the versions of the libraries
+    that it depends on, and the settings.
 
     >>> fingerprint() == fingerprint(skip=["title"])
     False
     """
-    parts = [_code(), (book or PhraseBook.standard()).digest(), sorted(skip)]
+    parts = [_code(), (book or PhraseBook.standard()).digest(), sorted(skip), comments]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

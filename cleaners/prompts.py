@@ -33,7 +33,19 @@ HEADLINE_MIN: Final = 4
 FOOT_LINE_MAX: Final = 45
 """Longest unknown line of a widget or page foot, in words."""
 
+FOLLOW_MIN: Final = 3
+"""Fewest networks that a prompt to follow links to; a sentence about two of them is an article's."""
+FOLLOW_LINKED: Final = 0.2
+"""Least share of links in such a prompt, by characters."""
+SOCIAL: Final = frozenset(
+    {"bsky.app", "facebook.com", "flipboard.com", "instagram.com", "linkedin.com", "news.google.com", "ok.ru"}
+    | {"open.spotify.com", "pinterest.com", "reddit.com", "snapchat.com", "t.me", "telegram.me", "threads.net"}
+    | {"tiktok.com", "tumblr.com", "twitter.com", "vk.com", "wa.me", "whatsapp.com", "x.com", "xing.com"}
+    | {"youtube.com", "dzen.ru"}
+)
+"""Hosts of networks on which publishers ask to be followed."""
 
+_HOST = re.compile(r"(?:https?:)?//(?:www\.|m\.)?([^/?#:]+)", re.IGNORECASE)
 _TRAIL = re.compile(r"[^>›»«/|]{2,40}(?:\s*[>›»]\s*[^>›»«]{2,60}){2,6}[>›»]?")
 
 _SPEAKER = re.compile(r"[^\W\d_][\w.'’-]{0,20}(?: [\w.'’-]{1,20}){0,2}\s?[:：]\s")
@@ -53,6 +65,9 @@ def remove_prompts(document: Document) -> Iterator[Edit]:
         rule = _rule(document, block)
         if rule:
             yield from document.remove(block, rule)
+    for block in document.blocks:
+        if not block.gone and _asks_to_follow(block):
+            yield from document.remove(block, "prompt.social-links")
     for block in document.blocks[: document.core[0] + 1]:
         if not block.gone and len(block.text) <= TRAIL_MAX and _TRAIL.fullmatch(block.text):
             yield from document.remove(block, "prompt.breadcrumbs")
@@ -84,6 +99,19 @@ def _rule(document: Document, block: Block) -> str | None:
     quotes = block.zone == "body" and not _QUOTATION.isdisjoint(block.text)
     least = 1 if block.zone != "body" and block.beside else 2 if size <= NOTICE_MAX and not quotes else 3
     return next(iter(said.values())) if len(said) >= least and document.is_scraped(block) else None
+
+
+def _asks_to_follow(block: Block) -> bool:
+    """Whether a short block of a page links to three networks or more: `Follow us on ...`, in whatever language."""
+    page = block.page
+    if page is None or page.link_density < FOLLOW_LINKED or block.words > NOTICE_MAX or block.kind == "table-row":
+        return False
+    hosts = {
+        host
+        for link in page.element.iter("a")
+        if (host := _HOST.match(link.get("href") or "")) and "".join(link.itertext()).strip() in block.text
+    }
+    return len({host[1].lower() for host in hosts} & SOCIAL) >= FOLLOW_MIN
 
 
 def _heads_prose(document: Document, block: Block) -> bool:

@@ -19,6 +19,13 @@ TITLE_MIN: Final = 10
 EXCERPT_MAX: Final = 70
 """Longest excerpt under a related headline, in words."""
 
+LINKED_MIN: Final = 0.9
+"""Share of links, by characters, from which a block of a page is nothing but a link: an arrow may stand beside it."""
+LABELLED_MIN: Final = 0.5
+"""Share of links from which what stands behind a label is one: the label itself may be none."""
+CAPITALS_MIN: Final = 4
+"""Fewest words of a link all in capitals that is no heading."""
+
 _QUOTES: Final = "\"“„«‘'「『"
 
 
@@ -35,6 +42,7 @@ def remove_also_read(document: Document) -> Iterator[Edit]:
             continue
         edits, taken = _found(document, block)
         yield from edits
+    yield from _linked(document)
 
 
 def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
@@ -44,7 +52,8 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
         if phrase.noise == "related" and phrase.form == "label":
             place = after_label(block.text, phrase.text)
             title = block.text[place:] if place is not None else ""
-            if title and is_headline(title, least=2) and block.text[0] not in _QUOTES:
+            linked = block.page is not None and block.page.link_density >= LABELLED_MIN
+            if title and (linked or is_headline(title, least=2)) and block.text[0] not in _QUOTES:
                 return document.remove(block, phrase.rule, "related.title", (place or 0, len(block.text))), block.index
     heading = block.phrase("related", "heading", "label")
     if heading is None or (heading.form == "label" and not (block.key == heading.text and block.text[-1] in ":：")):
@@ -69,6 +78,34 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
     if widget and block.beside and not block.prose:
         return document.remove(block, widget.rule), block.index
     return [], -1
+
+
+def _linked(document: Document) -> Iterator[Edit]:
+    """What a page shows as nothing but a link, where a link alone is no part of an article."""
+    blocks = document.blocks
+    for block in blocks:
+        if block.gone or not _is_link(block) or block.kind in ("list-item", "table-row", "code"):
+            continue
+        if block.zone != "body":
+            rule = "related.linked-outside"
+        elif block.kind == "heading" and block.page and block.page.kind == "heading":
+            continue
+        elif block.has("related") or block.has("prompt"):
+            rule = "related.linked-label"
+        elif block.words >= CAPITALS_MIN and block.text.isupper():
+            rule = "related.linked-capitals"
+        else:
+            continue
+        lifted = rule != "related.linked-outside" and is_headline(block.text)
+        yield from document.remove(block, rule, "related.title" if lifted else None)
+    tail = [block for block in blocks if block.zone == "tail" and block.kind == "list-item" and not block.gone]
+    if len(tail) >= LIST_MIN and all(_is_link(block) and is_headline(block.text) for block in tail):
+        for block in tail:
+            yield from document.remove(block, "related.linked-list", "related.title")
+
+
+def _is_link(block: Block) -> bool:
+    return block.page is not None and block.page.link_density >= LINKED_MIN
 
 
 def _items(document: Document, heading: Block) -> list[Block]:

@@ -12,10 +12,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cleaners.characters import Repair, is_damaged, is_unseen, needs_repair, repaired, repairs_of
 from cleaners.document import Block
+
+if TYPE_CHECKING:
+    from cleaners.page.blocks import PageBlock
 
 WRAP_MIN: Final = 45
 """Narrowest line, in columns, after which a paragraph is taken to go on: e-mail and PDF text is wrapped at 60 to
@@ -58,6 +61,20 @@ def split(source: str) -> list[Block]:
     return blocks
 
 
+def block_of(source: str, on_page: PageBlock, lines: int) -> Block:
+    """The block of a page, repaired; `lines` line ends stand before it."""
+    text = on_page.text
+    if on_page.kind == "code":
+        return Block(on_page.start, on_page.end, text, "code", lines, False, len(text) < WRAP_MIN, (), page=on_page)
+    found = _block(source, on_page.start, on_page.end, lines, (), needs_repair(text))
+    # A block of invisible characters only is one that the text is better without.
+    block = found[0] if found else Block(on_page.start, on_page.end, text, "paragraph", lines, False, True, ())
+    block.page = on_page
+    if on_page.kind in ("list-item", "table-row", "heading"):
+        block.kind = on_page.kind
+    return block
+
+
 def gap_between(before: Block | None, after: Block, lines: int) -> str:
     """The white space between two blocks of a clean text, where `lines` line ends lay between them.
 
@@ -66,7 +83,7 @@ def gap_between(before: Block | None, after: Block, lines: int) -> str:
     """
     if before is None:
         return ""
-    if before.kind == after.kind == "list-item":
+    if before.kind == after.kind and before.kind in ("list-item", "table-row", "code"):
         return "\n"
     return "\n" if lines < 2 and before.narrow and after.narrow else "\n\n"
 

@@ -50,8 +50,7 @@ def document_of(source: str, book: PhraseBook) -> Document:
     ['body']
     """
     document = Document(source, split(source), book)
-    _look_up(document)
-    survey(document)
+    look_up(document)
     return document
 
 
@@ -66,10 +65,10 @@ def drop(document: Document) -> None:
             kept.append(block)
     document.blocks = kept
     if language_of(block.text for block in kept if block.prose) != document.language:
-        _look_up(document)
+        look_up(document)
     else:
         _join(document)
-    survey(document)
+        survey(document)
 
 
 def settle(document: Document) -> bool:
@@ -89,8 +88,8 @@ def settle(document: Document) -> bool:
     return changed
 
 
-def _look_up(document: Document) -> None:
-    """Find the language of the document, and the phrases of that language in its blocks."""
+def look_up(document: Document) -> None:
+    """Find the language of the document and the phrases of that language in its blocks, and survey it."""
     blocks = document.blocks
     document.language = language_of(block.text for block in blocks if block.prose)
     book = document.spoken = document.book.speaking(document.language)
@@ -98,6 +97,8 @@ def _look_up(document: Document) -> None:
     for block in blocks:
         text = block.text
         block.date = False
+        if block.kind == "code":
+            continue
         if len(text) <= LINE_MAX:
             block.key = key = normal_form(text)
             found = match(key, text)
@@ -115,8 +116,9 @@ def _look_up(document: Document) -> None:
         if place >= said.get(phrase.noise, 0):
             said[phrase.noise] = place + len(phrase.text)
             block = blocks[bisect_right(document.ends, place)]
-            if phrase not in block.phrases:
+            if phrase not in block.phrases and block.kind != "code":
                 block.phrases += (phrase,)
+    survey(document)
 
 
 def _join(document: Document) -> None:
@@ -163,7 +165,7 @@ def survey(document: Document) -> None:
             # Dates and bylines do not stand in an article by themselves: less company will do.
             block.beside = _company(blocks, weights, index) >= (1 if block.date or block.has("byline") else 2)
             if block.date and block.zone == "head" and not block.beside:
-                block.beside = _on_byline(blocks, index)
+                block.beside = block.page is not None or _on_byline(blocks, index)
     document.noisy = frozenset(block.key for block, weight in zip(blocks, weights, strict=True) if weight)
     document.marked = marked
     document.spaced = 4 * sum(block.lines > 1 for block in blocks) >= len(blocks)

@@ -7,6 +7,7 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
+from cleaners.phrasebook import normal_form
 from cleaners.shapes import is_headline, words
 
 TITLE_WORDS_MIN: Final = 4
@@ -20,6 +21,13 @@ def lift_title(document: Document) -> Iterator[Edit]:
     >>> lift_title("Summary of the findings\\n\\nIt rained for three days.")
     'Summary of the findings\\n\\nIt rained for three days.'
     """
+    if document.title is not None:
+        named = normal_form(document.title)
+        for block in document.blocks:
+            if block.zone == "body" and block.prose:
+                break
+            if not block.gone and block.key == named:
+                yield from document.remove(block, "title.of-page", "title")
     blocks = [block for block in document.blocks if not block.gone][:2]
     if not blocks or not all(map(_may_head, blocks[:1])):
         return

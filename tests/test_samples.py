@@ -1,16 +1,15 @@
-"""The sample scrapes in `raw/`, each with the body that must come out."""
+"""The sample scrapes in `raw/` that are plain text, each with the body that must come out; the pages have their own."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from folders import PROJECT
+from test_page_samples import EXPECTED_PAGES, PAGES
 
 from cleaners import apply, clean_text, revert
 from cleaners.decode import decode
 
-TESTS = Path(__file__).resolve().parent
-RAW, EXPECTED = TESTS.parent / "raw", TESTS / "expected"
+RAW, EXPECTED = PROJECT / "raw", PROJECT / "tests" / "expected"
 NAMES = sorted(str(path.relative_to(RAW)) for path in RAW.rglob("*.txt"))
 
 
@@ -25,8 +24,13 @@ def test_a_sample_becomes_its_expected_body(name: str) -> None:
 
 
 def test_each_sample_has_an_expected_body_and_each_body_a_sample() -> None:
-    assert sorted(str(path.relative_to(EXPECTED)) for path in EXPECTED.rglob("*.txt")) == NAMES
+    bodies = {str(path.relative_to(EXPECTED)) for path in EXPECTED.rglob("*.txt")}
+    of_pages = {str(path.relative_to(EXPECTED)) for path in EXPECTED_PAGES.rglob("*.txt")}
+    assert sorted(bodies - of_pages) == NAMES
     assert len(NAMES) == 14
+    assert of_pages == {f"pages/{name}.txt" for name in PAGES}
+    assert sorted(path.stem for path in EXPECTED_PAGES.rglob("*.json")) == sorted(PAGES)
+    assert len(PAGES) == 10
 
 
 def test_one_sample_is_windows_1251_and_one_has_a_byte_order_mark() -> None:

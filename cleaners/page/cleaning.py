@@ -1,0 +1,290 @@
+"""The cleaning of a whole page: one parse, then widgets, trafilatura and the cleaners of plain text, each of which sees
+only what those before it left. Every visible block is in the clean text or in an edit that says who removed it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
+
+from cleaners.cleaner import close_gaps
+from cleaners.decode import NotText
+from cleaners.document import Block, Document, Edit, Located, apply
+from cleaners.metadata import Metadata, metadata_from
+from cleaners.page.blocks import PageBlock, Paths, article_blocks, blocks_of, visible_text
+from cleaners.page.decode import DecodedPage, decode_page
+from cleaners.page.extract import chosen_blocks, settled
+from cleaners.page.metadata import PageFacts, page_facts
+from cleaners.page.widgets import comment_part
+from cleaners.phrasebook import PhraseBook, normal_form
+from cleaners.pipeline import CleanResult, cleaned
+from cleaners.repair import repair_text
+from cleaners.shapes import ends_sentence, is_headline, words
+from cleaners.splitting import block_of
+from cleaners.survey import look_up
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+ARTICLE_MIN: Final = 40
+"""Words of an article, two sentences, from which a page counts as showing it; with fewer, what its JSON-LD holds as
+`articleBody` is taken, where there is any, as trafilatura does for pages that a script renders."""
+EXTRACTOR: Final = "extractor"
+BYLINE_MAX: Final = 12
+"""Most words of a line that says who wrote the article, with a date or a role."""
+UNRELATED: Final = frozenset({"related.archives", "related.exchanges", "related.next", "related.popular"})
+"""Widgets whose links have nothing to do with the article: they are not lifted."""
+LINKED: Final = 0.9
+"""Share of a block's characters from which it counts as nothing but a link; a bullet or an arrow may stand beside."""
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML_REFERENCE = re.compile(
+    "&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))(?:;|(?![0-9a-fA-F]))"
+    "|&#(?:6553[45]|[xX][fF]{3}[eEfF]);"
+)
+"""Characters that no XML tree can hold and browsers do not show, and references to them."""
+_END = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
+"""The ends of `html` and `body`, behind which browsers go on and the parser would begin another tree."""
+
+
+def clean_html(
+    page: bytes | str,
+    url: str | None = None,
+    *,
+    content_type: str | None = None,
+    skip: Collection[str] = (),
+    book: PhraseBook | None = None,
+    comments: bool = True,
+) -> CleanResult:
+    """Clean an HTML page: the text of its article, what was lifted from it, and what became of all visible text.
+
+    `url` is where the page was found and `content_type` the HTTP header that came with it, where they are known; `skip`
+    names noise types to leave alone, `book` the phrases to look for (the standard ones). With `comments` reader
+    comments are lifted into the metadata; they leave the text in any case. In the result `source` is the visible text
+    of the page in reading order, which all offsets count in, and `blocks` are the kept blocks with their XPaths.
+
+    Raises `NotText` when there is nothing to read: no bytes, no HTML, no visible text, nested too deeply.
+
+    >>> clean_html("<p>Polls closed at eight, and the count began.</p><p><a href=/x>READ MORE: Gas leak</a></p>").text
+    'Polls closed at eight, and the count began.'
+    """
+    decoded = DecodedPage(page, "utf-8", "given") if isinstance(page, str) else decode_page(page, content_type)
+    root = parsed(decoded.text)
+    facts = page_facts(root, url)
+    blocks = blocks_of(root)
+    if not blocks and not facts.article_body:
+        raise _nothing_to_read(root)
+    kept_noise = {*skip, "comments"} if facts.forum else skip
+    noise = {block.widget.element for block in blocks if block.widget and block.widget.noise not in kept_noise}
+    headline = None if "title" in skip else _headline(blocks, facts.title)
+    chosen = settled(blocks, chosen_blocks(root, blocks, noise, facts.url, comments=facts.forum), noise, headline)
+    if facts.article_body and sum(words(blocks[n].text) for n, taken in enumerate(chosen) if taken) < ARTICLE_MIN:
+        unshown = article_blocks(root, facts.article_body, blocks)
+        chosen = [False] * len(blocks) + [True] * len(unshown)
+        blocks += unshown
+    bylines = set() if "byline" in skip else _bylines(blocks, chosen, facts.byline)
+    titled = {block.widget.element for block in blocks if block.widget and block.kind == "heading" and _is_link(block)}
+    source = visible_text(blocks)
+    edits: list[Edit] = []
+    everything: list[Block] = []
+    kept: list[Block] = []
+    lines = 0
+    for on_page, taken in zip(blocks, chosen, strict=True):
+        lines = max(lines, on_page.lines)
+        removal: list[Edit] = []
+        if on_page is headline:
+            removal = [_removed(on_page, "title.of-page", "title")]
+        elif on_page in bylines:
+            removal = [_removed(on_page, "byline.of-page", "byline")]
+        elif on_page.widget is not None and on_page.widget.element in noise:
+            removal = _by_widget(on_page, titled)
+        elif not taken and EXTRACTOR not in skip:
+            removal = [_removed(on_page, "extractor.not-chosen")]
+        if removal:
+            edits += removal
+            everything.append(Block(on_page.start, on_page.end, on_page.text, "paragraph", lines, False, False, ()))
+        else:
+            kept.append(block_of(source, on_page, lines))
+            everything.append(kept[-1])
+            lines = 0
+    document = Document(source, kept, book or PhraseBook.standard(), facts.title)
+    look_up(document)
+    language = facts.language or document.language
+    edits += cleaned(document, skip)
+    if not comments:
+        edits = [replace(edit, field=None) if edit.cleaner == "comments" else edit for edit in edits]
+    closed = _located(close_gaps(source, everything, edits, tidy=repair_text.name not in skip), blocks)
+    text = apply(source, closed)
+    paths = Paths()
+    located = tuple(
+        Located(block.start, block.end, paths.of(block.page.element)) for block in kept if not block.gone and block.page
+    )
+    metadata = _metadata(closed, facts, language)
+    _link(metadata, blocks, closed, facts.url or url)
+    return CleanResult(source, text, metadata, tuple(closed), located)
+
+
+def parsed(text: str) -> HtmlElement:
+    """The tree of a page, without its comments.
+
+    Raises `NotText` when it holds no element, or elements nested so deeply that the parser gives up.
+
+    >>> parsed("<p>One").tag
+    'html'
+    """
+    from lxml.etree import ElementDefaultClassLookup, HTMLParser, ParserError  # noqa: PLC0415 (see `import cleaners`)
+    from lxml.html import HtmlElement, document_fromstring  # noqa: PLC0415
+
+    # As trafilatura parses: comments would cut paragraphs in pieces. Without a limit, since a budget limits the run.
+    parser = HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        default_doctype=False,
+        huge_tree=True,
+    )
+    # One class for all elements: lxml's own choice by tag is made in Python, for each element anew.
+    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
+    text = _END.sub("", _NOT_XML_REFERENCE.sub("", _NOT_XML.sub("", text)))
+    try:
+        root = document_fromstring(text.encode(), parser=parser)
+    except ParserError as error:
+        raise NotText("no-elements", f"it is no page: {error}") from None
+    if any("depth" in entry.message for entry in parser.error_log.filter_from_fatals()):
+        raise NotText("too-deep", "its elements are nested too deeply for the parser, which would lose some of them")
+    return root
+
+
+def _headline(blocks: Sequence[PageBlock], title: str | None) -> PageBlock | None:
+    """The block that says the title of the page: its first heading that does, the highest one of them."""
+    if title is None:
+        return None
+    named = normal_form(title)
+    said = [block for block in blocks if block.kind == "heading" and normal_form(block.text) == named]
+    return min(said, key=lambda block: block.element.tag, default=None)
+
+
+def _removed(block: PageBlock, rule: str, field: str | None = None) -> Edit:
+    return Edit(block.start, block.end, "", block.text, rule.partition(".")[0], rule, field)
+
+
+def _bylines(blocks: Sequence[PageBlock], chosen: Sequence[bool], byline: str | None) -> set[PageBlock]:
+    """The lines above the article that say little else than who wrote it, as the page has it."""
+    if byline is None:
+        return set()
+    prose = [number for number, block in enumerate(blocks) if chosen[number] and ends_sentence(block.text)][:2]
+    names = [name.casefold() for name in byline.split(", ")]
+    return {
+        block
+        for block in blocks[: prose[-1] if prose else 0]  # a standfirst may stand above it
+        if words(block.text) <= BYLINE_MAX and any(name in block.text.casefold() for name in names)
+    }
+
+
+def _is_link(block: PageBlock) -> bool:
+    return block.link_density > LINKED and is_headline(block.text)
+
+
+def _by_widget(block: PageBlock, titled: Collection[HtmlElement]) -> list[Edit]:
+    """The edits that remove a block of a widget; captions, headlines of related articles and comments are lifted.
+
+    In the widgets of `titled` the headlines are headings, and other links are none.
+    """
+    assert block.widget is not None
+    noise, rule = block.widget.noise, block.widget.rule
+    if noise == "comments" and block.comment is not None:
+        return _comment(block, rule)
+    field = "captions" if noise == "caption" else None
+    if noise == "related" and rule not in UNRELATED and _is_link(block):
+        field = "related.title" if block.kind == "heading" or block.widget.element not in titled else None
+    return [_removed(block, rule, field)]
+
+
+def _comment(block: PageBlock, rule: str) -> list[Edit]:
+    """The edits that lift author, time and text of a comment out of a block, which may hold several of them."""
+    parts: list[tuple[int, int, str]] = []
+    for element in block.element.iterdescendants("*"):
+        part = comment_part(element.tag, dict(element.items()))
+        said = " ".join("".join(element.itertext()).split())
+        if part not in ("author", "time") or not said:
+            continue
+        start, end, last = parts[-1] if parts else (0, 0, "")
+        inside = last == part and block.text.find(said, start, end) >= 0
+        place = block.text.find(said, start if inside else end)
+        if place >= 0:
+            if inside:
+                parts.pop()  # the innermost element says it best
+            parts.append((place, place + len(said), part))
+    rest = "text" if block.part == "text" else None if parts else block.part
+    edits: list[Edit] = []
+    position = 0
+    for start, end, what in [*parts, (len(block.text), len(block.text), "")]:
+        for left, right, field in ((position, start, rest), (start, end, what)):
+            if left < right:
+                text = block.text[left:right]
+                lift = f"comments.{field}" if field and text.strip() else None
+                edits.append(Edit(block.start + left, block.start + right, "", text, "comments", rule, lift))
+        position = end
+    return edits
+
+
+def _located(edits: Sequence[Edit], blocks: Sequence[PageBlock]) -> list[Edit]:
+    """The edits, those of our own rules with the XPath of the block that they change."""
+    paths = Paths()
+    ends = [block.end for block in blocks]
+    found = []
+    for edit in edits:
+        number = _number(ends, edit)
+        ours = edit.cleaner != EXTRACTOR and edit.rule != "repair.spacing" and number < len(blocks)
+        found.append(replace(edit, xpath=paths.of(blocks[number].element)) if ours else edit)
+    return found
+
+
+def _number(ends: Sequence[int], edit: Edit) -> int:
+    """The number of the block that an edit changes, white space before it aside; `ends` are those of the blocks."""
+    return bisect_right(ends, edit.start + len(edit.original) - len(edit.original.lstrip()))
+
+
+def _metadata(edits: Sequence[Edit], facts: PageFacts, language: str | None) -> Metadata:
+    """What the page says about itself, and where it is silent what was lifted from its text."""
+    found = metadata_from(edits, language)
+    for field in ("title", "byline", "published", "modified", "site", "url", "licence"):
+        value = getattr(facts, field)
+        if value is not None:
+            setattr(found, field, value)
+            found.sources[field] = facts.sources[field]
+        elif getattr(found, field) is not None:
+            found.sources[field] = next(edit.rule for edit in edits if edit.field == field)
+    if language is not None:
+        found.sources["language"] = facts.sources.get("language", "text")
+    return found
+
+
+def _link(metadata: Metadata, blocks: Sequence[PageBlock], edits: Sequence[Edit], base: str | None) -> None:
+    """Give the related articles the URLs that their headlines link to."""
+    ends = [block.end for block in blocks]
+    found: dict[str, str] = {}
+    for edit in edits:
+        if edit.field == "related.title":
+            element = blocks[_number(ends, edit)].element
+            links = (*element.iter("a"), *element.iterancestors("a"))
+            href = next((link.get("href") for link in links if link.get("href")), None)
+            if href and not href.lower().startswith("javascript:"):
+                found.setdefault(" ".join(edit.original.split()), urljoin(base or "", href.strip()))
+    for article in metadata.related:
+        if article.url is None and article.title in found:
+            article.url = found[article.title]
+
+
+def _nothing_to_read(root: HtmlElement) -> NotText:
+    frames = [str(frame.get("src")) for frame in root.iter("frame", "iframe") if frame.get("src")]
+    if frames:
+        return NotText("frames", f"its text is in other pages, which it shows in frames: {', '.join(frames[:3])}")
+    if next(root.iter("script"), None) is not None:
+        return NotText("script-rendered", "it has no text before its scripts run: save it from a browser instead")
+    return NotText("blank", "it has no visible text")

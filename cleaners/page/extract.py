@@ -1,0 +1,389 @@
+"""Which blocks of a page are its article: trafilatura chooses, and its choice is found again among the blocks.
+
+trafilatura gives back a tree of its own making, in which nothing says where a paragraph came from. So its text is
+laid beside the page's blocks: long blocks that stand in both just once are anchors (as in patience diff), and what
+lies between two anchors is looked for between them only, so that a headline which the sidebar repeats is found where
+the article has it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import accumulate, groupby, islice, pairwise
+from typing import TYPE_CHECKING, Final
+
+from cleaners.page.blocks import UNSEEN
+from cleaners.shapes import ends_sentence, words
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+
+    from cleaners.page.blocks import PageBlock
+
+ANCHOR_MIN: Final = 24
+"""Fewest characters, without white space, of a block that may be an anchor: shorter ones recur by accident."""
+COVERED_MIN: Final = 0.5
+"""Share of a block's characters that trafilatura must have taken, where it did not take all of them."""
+CORE_MIN: Final = 15
+"""Fewest words of a paragraph that shows where the article is: buttons, captions and teasers are mostly shorter."""
+STANDFIRST_MIN: Final = 8
+"""Fewest words of a standfirst, which may stand in a header outside of the article's element."""
+LEDE_REACH: Final = 4
+"""How many blocks below the headline a standfirst that is taken back stands at most: a date, a byline and a picture may
+come between."""
+ITEM_MIN: Final = 4
+"""Fewest words of a list item that is taken back: of the shorter ones passed over, six in seven are no article text
+(news and blogs corpora)."""
+HELD_MIN: Final = 0.85
+"""Share of the chosen prose that the article's element holds at least."""
+LINKED_MAX: Final = 0.3
+"""Share of links, by characters, from which a block is no plain prose."""
+_ASIDE_NAMES: Final = re.compile(
+    r"(?:^|[^a-z])(?:alert|author|banner|bio|byline|caption|comments?|cta|disclaimer|legend|messenger|modal|newsletter|popup|promo|"
+    r"related|sidebar|sign-?up|success|tooltip|widget)s?(?![a-z])"
+)
+"""Words in classes and ids of what is passed over and no part of the article: none of the words that was taken back
+from such elements was true (news and blogs corpora)."""
+_ASIDES: Final = frozenset({"aside", "nav", "figure", "form", "footer", "header", "table", "quote"})
+LARGE: Final = 3_000
+"""Blocks from which trafilatura goes without its fallbacks, one of which takes quadratic time."""
+_WITHOUT_TEXT: Final = ("img", "picture", "input")
+"""Elements that show no text and play no part in the choice."""
+_HUMP = re.compile("([a-z])([A-Z])")
+_MARK: Final = "data-cleancopy-pruned"
+HEAD: Final = 8
+"""Characters by which the places where a block may begin are looked up."""
+_TIMES: Final = 4
+"""Most places of one block that are weighed against each other."""
+_CANDIDATES: Final = 64
+_WORDS: Final = 500
+_COMPARED: Final = 100_000
+"""Most words that are compared, and most of them with others: the time is quadratic in them."""
+
+
+def chosen_blocks(
+    root: HtmlElement,
+    blocks: Sequence[PageBlock],
+    pruned: Collection[HtmlElement],
+    url: str | None = None,
+    *,
+    comments: bool = False,
+) -> list[bool]:
+    """For each block, whether it belongs to what trafilatura takes from the page without the `pruned` elements.
+
+    With `comments` it takes those too, as the content of a forum. The tree stays as it is. A page of which trafilatura
+    takes nothing has no chosen block.
+    """
+    from lxml.etree import strip_elements  # noqa: PLC0415
+    from trafilatura import bare_extraction  # noqa: PLC0415 (takes half a second to import)
+    from trafilatura.settings import Document  # noqa: PLC0415
+
+    for element in pruned:
+        element.set(_MARK, "")
+    tree = deepcopy(root)
+    for element in pruned:
+        del element.attrib[_MARK]
+    for element in tree.xpath(f"//*[@{_MARK}]"):
+        if element.getparent() is not None:
+            element.drop_tree()
+    # The JSON-LD of a forum tells trafilatura, too, that it is one.
+    strip_elements(tree, *(UNSEEN - {"script"} if comments else UNSEEN), *_WITHOUT_TEXT, with_tail=False)
+    # With this format the result's tree is left as it is; with the default one, text behind links gets lost.
+    large = len(blocks) > LARGE
+    document = bare_extraction(tree, url=url, include_comments=comments, output_format="txt", fast=large)
+    if not isinstance(document, Document) or document.body is None:
+        return [False] * len(blocks)
+    pieces = list(_pieces(document.body))
+    if comments and document.commentsbody is not None:
+        pieces += _pieces(document.commentsbody)
+    chosen = aligned([block.text for block in blocks], pieces)
+    # trafilatura takes listings of code as a whole; their short lines (a closing bracket) say nothing by themselves.
+    listings = {block.element for block, taken in zip(blocks, chosen, strict=True) if taken and block.kind == "code"}
+    return [
+        taken or (block.kind == "code" and block.element in listings)
+        for block, taken in zip(blocks, chosen, strict=True)
+    ]
+
+
+def _pieces(body: _Element) -> Iterator[str]:
+    """The pieces of text of trafilatura's result, white space folded."""
+    for text in body.itertext():
+        folded = " ".join(text.split())
+        if folded:
+            yield folded
+
+
+def aligned(blocks: Sequence[str], pieces: Sequence[str]) -> list[bool]:
+    """For each block, whether its text is among the pieces, which are in the same order by and large.
+
+    >>> aligned(["Menu", "One.", "Two words and more.", "Menu"], ["One.", "Two words and more."])
+    [False, True, True, False]
+    """
+    text = _Text.of(pieces)
+    keys = ["".join(block.split()) for block in blocks]
+    found = [False] * len(blocks)
+    counts = Counter(keys)
+    spans: list[_Span] = []
+    for number, key in enumerate(keys):
+        if len(key) >= ANCHOR_MIN and counts[key] == 1:
+            places = text.places(key, 0, len(text.solid))
+            if len(places) == 1:
+                spans.append((number, places[0], places[0] + len(key)))
+                found[number] = True  # also where it is out of order: a paragraph that was recovered at the end
+    anchors = _chain(spans)
+    edges = [(-1, 0, 0), *anchors, (len(blocks), len(text.solid), len(text.solid))]
+    for (before, _, low), (after, high, _) in pairwise(edges):
+        if after - before == 1 or high == low:
+            continue
+        near = [
+            (number, place, place + len(keys[number]))
+            for number in range(before + 1, after)
+            for place in text.places(keys[number], low, high)
+        ]
+        # Of two blocks that say the same, the one nearer to the article: above its first anchor that is the later one.
+        chain = _chain(near, later=before < 0)
+        gaps = [(before, low, low), *chain, (after, high, high)]
+        for (left, _, start), (right, end, _) in pairwise(gaps):
+            if left > before:
+                found[left] = True
+            if right - left > 1 and end > start:
+                for number in _resembling(blocks, range(left + 1, right), text.between(start, end)):
+                    found[number] = True
+    return found
+
+
+_Span = tuple[int, int, int]
+"""A block by its number, and where it starts and ends in trafilatura's text."""
+
+
+@dataclass(slots=True)
+class _Text:
+    """trafilatura's text without white space, where its pieces begin, and which begin alike."""
+
+    pieces: Sequence[str]
+    solid: str
+    bounds: list[int]
+    heads: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, pieces: Sequence[str]) -> _Text:
+        squeezed = ["".join(piece.split()) for piece in pieces]
+        solid = "".join(squeezed)
+        bounds = [0, *accumulate(map(len, squeezed))]
+        heads: dict[str, list[int]] = {}
+        for start, piece in zip(bounds, pieces, strict=False):
+            place = start
+            for word in piece.split():
+                heads.setdefault(solid[place : place + HEAD], []).append(place)
+                place += len(word)
+            for length in range(1, HEAD):
+                heads.setdefault(solid[start : start + length], []).append(start)
+        return cls(pieces, solid, bounds, heads)
+
+    def places(self, key: str, low: int, high: int) -> list[int]:
+        """The first few places between two others where a block stands; short blocks only as whole pieces."""
+        found: list[int] = []
+        candidates = self.heads.get(key[:HEAD], [])
+        first = bisect_left(candidates, low)
+        for place in candidates[first : first + _CANDIDATES]:
+            end = place + len(key)
+            if end > high:
+                break
+            whole = len(key) >= ANCHOR_MIN or (self._is_bound(place) and self._is_bound(end))
+            if whole and self.solid.startswith(key, place):
+                found.append(place)
+                if len(found) == _TIMES:
+                    break
+        return found
+
+    def between(self, start: int, end: int) -> Sequence[str]:
+        """The pieces from one place to another."""
+        return self.pieces[bisect_left(self.bounds, start) : bisect_left(self.bounds, end)]
+
+    def _is_bound(self, place: int) -> bool:
+        at = bisect_left(self.bounds, place)
+        return at < len(self.bounds) and self.bounds[at] == place
+
+
+def _resembling(blocks: Sequence[str], numbers: range, window: Sequence[str]) -> Iterator[int]:
+    """The blocks of `numbers` most of whose words stand in the window in runs: trafilatura left some of them out."""
+    theirs = [word for piece in window for word in piece.split()]
+    if len(theirs) * len(numbers) > _COMPARED:
+        return
+    for number in numbers:
+        if len(blocks[number]) >= ANCHOR_MIN:
+            mine = blocks[number].split()[:_WORDS]
+            matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+            if sum(run.size for run in matcher.get_matching_blocks() if run.size > 1) >= COVERED_MIN * len(mine):
+                yield number
+
+
+def _chain(spans: Sequence[_Span], *, later: bool = False) -> list[_Span]:
+    """The heaviest of the spans, given by block, that stand in the same order in the text without overlapping.
+
+    With `later` the later block of two that are as good.
+    """
+    # Of the chains so far, those that end before all heavier ones: by end, and so by weight.
+    ends: list[int] = []
+    best: list[tuple[int, int]] = []  # weight, and number of the last span
+    links: list[int] = []
+    for block, group in groupby(enumerate(spans), key=lambda numbered: numbered[1][0]):
+        del block
+        new: list[tuple[int, int, int]] = []
+        for number, (_, start, end) in group:
+            at = bisect_right(ends, start)
+            weight, link = best[at - 1] if at else (0, -1)
+            links.append(link)
+            new.append((end, weight + end - start, number))
+        for end, weight, number in new:
+            at = bisect_left(ends, end)
+            if at and best[at - 1][0] >= weight:
+                continue
+            stop = at
+            while stop < len(ends) and (
+                best[stop][0] < weight or (best[stop][0] == weight and (later or ends[stop] > end))
+            ):
+                stop += 1
+            if stop == at and at < len(ends) and ends[at] == end:
+                continue
+            ends[at:stop], best[at:stop] = [end], [(weight, number)]
+    chain: list[_Span] = []
+    at = best[-1][1] if best else -1
+    while at >= 0:
+        chain.append(spans[at])
+        at = links[at]
+    return chain[::-1]
+
+
+def settled(
+    blocks: Sequence[PageBlock], chosen: Sequence[bool], noise: Collection[HtmlElement], headline: PageBlock | None
+) -> list[bool]:
+    """The choice, with what the page's own structure says about it.
+
+    The prose that was chosen lies mostly in one element: the article's. Prose, and headings, lists and listings beside
+    it, that were passed over in its middle belong to it, unless a widget, an aside, a figure or the like holds them.
+    Lines outside of that element, above the first paragraph or below the last, do not, but for a standfirst: what is
+    chosen and no link between the headline and the first paragraph.
+    """
+    taken = [block for block, is_chosen in zip(blocks, chosen, strict=True) if is_chosen]
+    core = [number for number, block in enumerate(blocks) if chosen[number] and _is_prose(block, CORE_MIN)]
+    if not core or 2 * sum(words(blocks[number].text) for number in core) < sum(words(block.text) for block in taken):
+        return list(chosen)  # a list, a table, a poem: prose does not show where the article is
+    article = _holder(taken)
+    common = frozenset.intersection(*(blocks[number].inside for number in core))
+    parents = {blocks[number].element.getparent() for number in core}
+    found = list(chosen)
+    top = core[0] if headline is None else blocks.index(headline)
+    held = _range(blocks, article, core)
+    story = _around(blocks[core[-1]])
+    signatures = {_signature(blocks[number]) for number in core}
+    said = {blocks[number].text for number in held if chosen[number]}
+    for number, block in enumerate(blocks):
+        inside = number in held
+        if found[number]:
+            if not inside and block.text in said:
+                found[number] = False  # a teaser of the article itself
+            elif not inside and not core[0] <= number <= core[-1]:
+                found[number] = top < number < core[0] and _is_standfirst(block)
+        elif block.widget and block.widget.element in noise:
+            continue
+        elif inside and core[0] < number < core[-1]:
+            found[number] = (
+                not (block.inside - common) & _ASIDES
+                and (_is_prose(block, CORE_MIN) or _is_beside(block, parents))
+                and not _is_named_aside(block, article)
+            )
+        elif number > core[-1]:
+            found[number] = (
+                _is_prose(block, CORE_MIN)
+                and _signature(block) in signatures
+                and _around(block) is story is not None
+                and not (block.inside - common) & _ASIDES
+            )
+        elif top < number < core[0] and number <= top + LEDE_REACH and block.kind != "list-item":
+            found[number] = (
+                not (block.inside - common) & (_ASIDES - {"header"})
+                and _is_prose(block, STANDFIRST_MIN)
+                and not _is_named_aside(block, article)
+            )
+    return found
+
+
+def _is_prose(block: PageBlock, least: int) -> bool:
+    """Whether a block reads like a sentence of at least so many words, and is not made of links."""
+    return block.link_density < LINKED_MAX and words(block.text) >= least and ends_sentence(block.text)
+
+
+def _signature(block: PageBlock) -> tuple[str | None, ...]:
+    """What the page calls the element of a block, and those around it."""
+    elements = [block.element, *islice(block.element.iterancestors(), 2)]
+    return tuple(name for element in elements for name in (element.tag, element.get("class")))
+
+
+def _around(block: PageBlock) -> HtmlElement | None:
+    """The `<article>` that a block lies in."""
+    return next(block.element.iterancestors("article"), None)
+
+
+def _range(blocks: Sequence[PageBlock], article: HtmlElement, core: Sequence[int]) -> range:
+    """The numbers of the blocks that an element holds, some of `core` among them: they follow each other."""
+
+    def holds(number: int) -> bool:
+        return any(element is article for element in blocks[number].element.iterancestors())
+
+    first = next(number for number in core if holds(number))
+    last = next(number for number in reversed(core) if holds(number))
+    while first > 0 and holds(first - 1):
+        first -= 1
+    while last + 1 < len(blocks) and holds(last + 1):
+        last += 1
+    return range(first, last + 1)
+
+
+def _is_named_aside(block: PageBlock, article: HtmlElement) -> bool:
+    """Whether an element around the block, inside of the article's, is called something else than an article."""
+    for element in (block.element, *block.element.iterancestors()):
+        if element is article:
+            return False
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if names != " " and _ASIDE_NAMES.search(_HUMP.sub(r"\1-\2", names).lower()):
+            return True
+    return False
+
+
+def _is_standfirst(block: PageBlock) -> bool:
+    return block.link_density < LINKED_MAX and words(block.text) >= STANDFIRST_MIN
+
+
+def _is_beside(block: PageBlock, parents: Collection[HtmlElement | None]) -> bool:
+    """Whether a block that is no prose stands in a row with paragraphs of the article."""
+    parent = block.element.getparent()
+    if block.link_density >= LINKED_MAX or parent is None:
+        return False
+    if block.kind == "list-item":
+        return words(block.text) >= ITEM_MIN and (parent in parents or parent.getparent() in parents)
+    return block.kind in ("heading", "quote", "code") and parent in parents
+
+
+def _holder(taken: Sequence[PageBlock]) -> HtmlElement:
+    """The lowest element around blocks that holds nearly all of these."""
+    weights: Counter[HtmlElement] = Counter()
+    total = 0
+    for block in taken:
+        count = words(block.text)
+        total += count
+        for element in block.element.iterancestors():
+            weights[element] += count
+    holder = taken[0].element.getroottree().getroot()
+    while True:
+        child = next((each for each in holder.iterchildren("*") if weights[each] >= HELD_MIN * total), None)
+        if child is None:
+            return holder
+        holder = child
