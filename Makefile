@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 
 run: $(READY)
 	$(BIN)/cleancopy run raw clean
-	$(BIN)/cleancopy verify clean
+	$(BIN)/cleancopy verify clean --raw raw
 
 test: $(READY)
 	$(BIN)/ruff format --check .
@@ -27,6 +27,8 @@ bench: $(READY)
 	$(BIN)/python bench/harm.py
 	$(BIN)/python bench/scrapes.py
 	$(BIN)/python bench/speed.py
+	$(BIN)/python bench/quality.py
+	$(BIN)/python bench/accounting.py
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cleancopy needs Python 3.11 or newer; set PYTHON=python3.11 or such")'

@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.states import Failed
 
 from flows import progress
+from flows.budget import MAX_MEMORY, MAX_SECONDS
 from flows.cleaning import Job, Outcome, clean_job, lost, remove_moved, set_aside
 from flows.naming import Place, places
 from flows.preparing import Run, RunRefused, prepare
@@ -28,7 +29,7 @@ SHARD = 20_000
 _CHUNK = 64
 _CHUNK_BYTES = 1 << 20
 _WORTH_WORKERS = 4 << 20
-"""Bytes of raw documents from which starting worker processes (0.5 s) pays."""
+"""Bytes of raw documents from which starting more than one worker process (0.5 s) pays."""
 
 _MOST_LINES = 20
 _MOST_NAMED = 1000
@@ -50,22 +51,33 @@ def clean_articles(
     *,
     phrases: Path | None = None,
     skip: list[str] | None = None,
+    comments: bool = True,
+    full_text: bool = False,
     max_failed_share: float = 0.5,
     workers: int = 0,
     max_bytes: int = MAX_BYTES,
+    max_seconds: float = MAX_SECONDS,
+    max_memory: int = MAX_MEMORY,
 ) -> Summary:
-    """Clean every text in the folder `raw` and write articles and records to the folder `clean`.
+    """Clean every text and page in the folder `raw` and write articles and records to the folder `clean`.
 
     Args:
-        raw: Folder of scraped text, searched through all its folders. Files ending in .txt, .text or .md are
-            cleaned, others named as not handled yet.
+        raw: Folder of scraped text and pages, searched through all its folders. Files ending in .txt, .text, .md,
+            .html, .htm, .xhtml, .mhtml or .mht, each also with .gz, are cleaned, others named as not handled yet.
+            Beside a page a.html, a file a.html.json may give its url and content_type.
         clean: Folder for the clean articles (a/b.txt) and their records (a/b.json). What cannot be cleaned is
             named in its folder _failed, with the reason.
         phrases: TOML file with phrases and patterns of your own, used beside those that come with cleancopy.
         skip: Noise types to leave in the text, such as caption or link.
+        comments: Whether the comments of readers on pages are lifted into the metadata; they leave the text in any
+            case.
+        full_text: Whether the records of pages hold the text of everything that was removed, so that the visible text
+            can be rebuilt from them alone; most of it (menus, teasers) otherwise stands there by its place only.
         max_failed_share: The run fails when more than this share (0 to 1) of the documents was set aside.
-        workers: Worker processes; 0 for as many as help, 1 to clean in the flow's own process.
-        max_bytes: Files over this size, in bytes, are set aside.
+        workers: Worker processes; 0 for as many as help.
+        max_bytes: Files over this size, in bytes, are set aside, also those that are larger once unpacked.
+        max_seconds: Documents that take more CPU seconds than this to clean are set aside.
+        max_memory: Documents that take more bytes of memory than this to clean are set aside.
 
     Returns:
         What was done, in numbers and names.
@@ -80,9 +92,13 @@ def clean_articles(
             clean,
             phrases=phrases,
             skip=skip or (),
+            comments=comments,
+            full_text=full_text,
             max_failed_share=max_failed_share,
             workers=workers,
             max_bytes=max_bytes,
+            max_seconds=max_seconds,
+            max_memory=max_memory,
         )
     except RunRefused as refused:
         return _failed(refused)
@@ -172,7 +188,8 @@ def clean_shard(shard: Shard, run: Run) -> list[Outcome]:
         for chunk in in_chunks(shard.documents, _CHUNK, _CHUNK_BYTES)
     ]
     outcomes: list[Outcome] = []
-    for outcome in run_chunks(clean_job, run.settings, chunks, workers=_workers(shard, run), lost=lost):
+    workers = _workers(shard, run)
+    for outcome in run_chunks(clean_job, run.settings, chunks, workers=workers, lost=lost, budget=run.settings.budget):
         outcomes.append(outcome)
         progress.report(shard.before + len(outcomes), shard.total)
     _warn(outcomes)

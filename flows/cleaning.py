@@ -7,16 +7,34 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from cleaners import PhraseBook, clean_text, revert
-from cleaners.decode import NotText, decode, encode
+from cleaners import PhraseBook, clean_html, clean_text, revert
+from cleaners.decode import Decoded, NotText, decode, encode
+from cleaners.page.decode import DecodedPage, decode_page
+from flows.budget import MAX_MEMORY, MAX_SECONDS, Budget
 from flows.naming import Place, possible_stems
-from flows.reading import RawDocument, Refused, SetAside, read_raw
-from flows.record import Record, clean_bytes, count_words, failure_of, from_bytes, record_of, to_bytes
+from flows.reading import Kind, RawDocument, Refused, SetAside, kind_of, read_raw
+from flows.record import (
+    Record,
+    clean_bytes,
+    count_words,
+    failure_of,
+    from_bytes,
+    page_record,
+    text_record,
+    to_bytes,
+)
+from flows.runners import Death
+from flows.unpacking import Unpacked, read_sidecar, unpack
 from flows.writing import OutsideClean, remove_file, write_file
+
+if TYPE_CHECKING:
+    from cleaners import CleanResult
 
 TEMPORARY = frozenset({"unreadable", "not-a-file", "link-outside", "unwritable", "outside-clean"})
 """Reasons that say nothing about the document's content: what was cleaned of it earlier stays."""
@@ -24,7 +42,12 @@ TEMPORARY = frozenset({"unreadable", "not-a-file", "link-outside", "unwritable",
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is the same for every document of a run. `phrases` is the text of the user's phrase file."""
+    """What is the same for every document of a run. `phrases` is the text of the user's phrase file.
+
+    `comments` says whether the comments of readers are lifted from pages, `full_text` whether the records of pages hold
+    the text of everything that was removed. `max_seconds` (of CPU time) and `max_memory` (in bytes) are what one
+    document may cost, `max_bytes` is how large it may be, also once it is unpacked.
+    """
 
     clean: str
     fingerprint: str
@@ -32,6 +55,15 @@ class Settings:
     skip: tuple[str, ...] = ()
     phrases: str | None = None
     phrases_name: str = "phrases"
+    comments: bool = True
+    full_text: bool = False
+    max_seconds: float = MAX_SECONDS
+    max_memory: int = MAX_MEMORY
+
+    @property
+    def budget(self) -> Budget:
+        """What one document may cost."""
+        return Budget(self.max_seconds, self.max_memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +98,14 @@ def clean_job(settings: Settings, job: Job) -> Outcome:
     """Read, clean and write one document, or set it aside.
 
     Raises `OSError` only when even the failure cannot be written: then CLEAN itself is at fault, not a
-    document.
+    document. Raises `MemoryError` as `clean_raw` does.
     """
     source = job.document.source
     raw: bytes | None = None
     try:
         raw = read_raw(job.document.path, settings.max_bytes)
-        cleaned = clean_raw(source, raw, settings)
+        sidecar = read_sidecar(job.document.sidecar) if job.document.sidecar is not None else None
+        cleaned = clean_raw(source, raw, settings, sidecar)
         write_file(settings.clean, f"{job.place.stem}.txt", cleaned.content)
         write_file(settings.clean, f"{job.place.stem}.json", to_bytes(cleaned.record))
     except Refused as error:
@@ -88,31 +121,76 @@ def clean_job(settings: Settings, job: Job) -> Outcome:
     return set_aside(settings, job.place, SetAside(source, *problem, digest, len(raw) if raw is not None else None))
 
 
-def clean_raw(source: str, raw: bytes, settings: Settings) -> Cleaned:
-    """The clean article and the record of `raw`.
+def clean_raw(source: str, raw: bytes, settings: Settings, sidecar: bytes | None = None) -> Cleaned:
+    """The clean article and the record of the file `source` with the bytes `raw`.
 
-    Raises `Refused` when the bytes are no text, when a cleaner fails on them, or when the raw bytes could not
-    be made again from what would be written.
+    Raises `Refused` when the file holds no document, when its bytes are no text, when a cleaner fails on them, or
+    when they could not be made again from what would be written; `MemoryError` when there is not enough memory.
     """
+    with faults_refused():
+        return clean_unpacked(kind_of(source), source, raw, unpack(source, raw, sidecar, settings.max_bytes), settings)
+
+
+def clean_unpacked(kind: Kind, source: str, raw: bytes, unpacked: Unpacked, settings: Settings) -> Cleaned:
+    """The clean article and the record of the document `unpacked` from the bytes `raw`; raises as `clean_raw` does."""
+    with faults_refused():
+        clean = _clean_page if kind == "page" else _clean_text
+        return clean(source, raw, unpacked, settings)
+
+
+@contextmanager
+def faults_refused() -> Iterator[None]:
+    """Within this context, a document that cannot be cleaned raises `Refused`, whatever the fault; or `MemoryError`."""
     try:
-        decoded = decode(raw)
-        book = phrase_book(settings.phrases, settings.phrases_name)
-        result = clean_text(decoded.text, skip=settings.skip, book=book)
-        words = (count_words(decoded.text), count_words(result.text))
-        cleaned = Cleaned(
-            clean_bytes(result.text),
-            record_of(source, raw, decoded, result, settings.fingerprint),
-            Outcome(source, *words, tuple(sorted(Counter(edit.cleaner for edit in result.edits).items()))),
-        )
-        exact = revert(result.text, result.edits) == decoded.text and encode(decoded) == raw
+        yield
+    except (Refused, MemoryError):
+        raise
     except NotText as error:
         raise Refused(error.reason, error.detail) from None
     except Exception as error:
         # A fault in one cleaner must not stop a run over a million documents; the reason names it.
         raise Refused("cleaning-failed", f"{type(error).__name__}: {error}") from error
-    if not exact:
+
+
+def read_text(content: bytes, settings: Settings) -> tuple[Decoded, CleanResult]:
+    """The text in `content` as it was read, and cleaned."""
+    decoded = decode(content)
+    return decoded, clean_text(decoded.text, skip=settings.skip, book=_book(settings))
+
+
+def read_page(unpacked: Unpacked, settings: Settings) -> tuple[DecodedPage, CleanResult]:
+    """A page as it was read, and cleaned."""
+    decoded = decode_page(unpacked.content, unpacked.origin.content_type)
+    result = clean_html(
+        decoded.text, unpacked.origin.url, skip=settings.skip, book=_book(settings), comments=settings.comments
+    )
+    return decoded, result
+
+
+def _clean_text(source: str, raw: bytes, unpacked: Unpacked, settings: Settings) -> Cleaned:
+    decoded, result = read_text(unpacked.content, settings)
+    if revert(result.text, result.edits) != decoded.text or encode(decoded) != unpacked.content:
         raise Refused("not-reversible", "its raw bytes could not be made again from its clean text and edits")
-    return cleaned
+    return _cleaned(source, result, text_record(source, raw, unpacked, decoded, result, settings.fingerprint))
+
+
+def _clean_page(source: str, raw: bytes, unpacked: Unpacked, settings: Settings) -> Cleaned:
+    decoded, result = read_page(unpacked, settings)
+    if not result.text:
+        raise Refused(
+            "no-article",
+            f"nothing on it reads like an article (words on it: {count_words(result.source):,})",
+        )
+    if revert(result.text, result.edits) != result.source:
+        raise Refused("not-reversible", "its visible text could not be made again from its clean text and edits")
+    record = page_record(source, raw, unpacked, decoded, result, settings.fingerprint, full_text=settings.full_text)
+    return _cleaned(source, result, record)
+
+
+def _cleaned(source: str, result: CleanResult, record: Record) -> Cleaned:
+    words = (count_words(result.source), count_words(result.text))
+    edits = tuple(sorted(Counter(edit.cleaner for edit in result.edits).items()))
+    return Cleaned(clean_bytes(result.text), record, Outcome(source, *words, edits))
 
 
 def set_aside(settings: Settings, place: Place, problem: SetAside) -> Outcome:
@@ -127,10 +205,18 @@ def set_aside(settings: Settings, place: Place, problem: SetAside) -> Outcome:
     return Outcome(problem.source, set_aside=problem)
 
 
-def lost(settings: Settings, job: Job, how: str) -> Outcome:
-    """Set aside a document that ended the process that cleaned it; `how` says in what way."""
-    size = job.document.size
-    return set_aside(settings, job.place, SetAside(job.document.source, "worker-died", f"cleaning it {how}", size=size))
+def lost(settings: Settings, job: Job, death: Death) -> Outcome:
+    """Set aside a document that ended the process that cleaned it, or was ended with it for breaking its budget."""
+    if death.limit == "seconds":
+        reason = "too-slow"
+        detail = f"cleaning it takes more than {settings.max_seconds:g} CPU seconds, the limit; --max-seconds raises it"
+    elif death.limit == "memory":
+        reason = "too-much-memory"
+        detail = f"cleaning it takes more than {settings.max_memory} bytes of memory, the limit; --max-memory raises it"
+    else:
+        reason, detail = "worker-died", f"cleaning it {death.how}"
+    document = job.document
+    return set_aside(settings, job.place, SetAside(document.source, reason, detail, size=document.size))
 
 
 def remove_moved(settings: Settings, given: Mapping[str, Place]) -> None:
@@ -153,6 +239,10 @@ def phrase_book(phrases: str | None, name: str) -> PhraseBook:
     """
     book = PhraseBook.standard()
     return book if phrases is None else book.with_user(phrases, name)
+
+
+def _book(settings: Settings) -> PhraseBook:
+    return phrase_book(settings.phrases, settings.phrases_name)
 
 
 def _is_of(source: str, path: str) -> bool:

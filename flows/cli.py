@@ -11,9 +11,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.console import Console
@@ -28,16 +30,19 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from cleaners import clean_text
-from cleaners.decode import NotText, decode
 from flows import progress
-from flows.cleaning import Settings, clean_raw, phrase_book
-from flows.explain import legend, rendered
+from flows.budget import MAX_MEMORY, MAX_SECONDS
+from flows.cleaning import Settings, clean_unpacked, faults_refused, read_page, read_text
+from flows.explain import described, legend, rendered
 from flows.preparing import Options, RunRefused, prepare, settings_for
-from flows.reading import HANDLED, MAX_BYTES, Refused, read_raw
+from flows.reading import HANDLED, HANDLED_SAID, MAX_BYTES, Kind, Refused, ending_of, kind_of, read_raw, sidecar_beside
 from flows.record import VERSION, to_bytes
 from flows.showing import and_more, shown_name
 from flows.summary import Summary, endings, rows
+from flows.unpacking import Unpacked, looks_like_page, read_sidecar, unpack
+
+if TYPE_CHECKING:
+    from flows.verify import Report
 
 _MOST_NAMED = 20
 _GRACE = 5.0
@@ -58,6 +63,29 @@ Phrases = Annotated[
 Skip = Annotated[
     list[str] | None,
     typer.Option(metavar="TYPE", help="A noise type to leave in the text, such as caption; repeatable."),
+]
+
+
+Comments = Annotated[
+    bool, typer.Option("--comments/--no-comments", help="Lift the comments of readers on pages into the metadata.")
+]
+FullText = Annotated[
+    bool, typer.Option("--full-text", help="Records of pages hold the text of everything that was removed.")
+]
+One = Annotated[str, typer.Argument(metavar="FILE|-", help=f"Text or page ({HANDLED_SAID}), or - for standard input.")]
+Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="Where a page was found.")]
+
+
+class Shape(Enum):
+    """What a document can be told to be."""
+
+    TEXT = "text"
+    PAGE = "page"
+
+
+As = Annotated[
+    Shape | None,
+    typer.Option("--as", help="What it is; else its ending says so, or how it begins where that says nothing."),
 ]
 
 
@@ -143,9 +171,9 @@ def cleancopy(
 
     Examples:
 
-    - `cleancopy run raw clean`: clean every text in the folder raw
-    - `cleancopy verify clean`: prove that nothing was lost
-    - `cleancopy clean article.txt`: clean one document
+    - `cleancopy run raw clean`: clean every text and page in the folder raw
+    - `cleancopy verify clean --raw raw`: prove that nothing was lost
+    - `cleancopy clean page.html`: clean one document
     - `cleancopy explain article.txt`: see what is removed from it, and why
     """
     if context.invoked_subcommand is None:
@@ -155,23 +183,32 @@ def cleancopy(
 
 @app.command()
 def run(
-    raw: Annotated[Path, typer.Argument(help="Folder of scraped text (.txt, .text, .md).")] = Path("raw"),
+    raw: Annotated[Path, typer.Argument(help=f"Folder of scraped text and pages ({HANDLED_SAID}).")] = Path("raw"),
     clean: Annotated[Path, typer.Argument(help="Folder for clean articles and their records.")] = Path("clean"),
     *,
     phrases: Phrases = None,
     skip: Skip = None,
+    comments: Comments = True,
+    full_text: FullText = False,
     max_failed_share: Annotated[
         float,
         typer.Option(metavar="SHARE", help="Fail when more than this share (0 to 1) of them is set aside."),
     ] = 0.5,
     workers: Annotated[int, typer.Option(metavar="NUMBER", help="Worker processes; 0 for as many as help.")] = 0,
     max_bytes: Annotated[int, typer.Option(metavar="BYTES", help="Larger files are set aside.")] = MAX_BYTES,
+    max_seconds: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Documents that take more CPU time are set aside.")
+    ] = MAX_SECONDS,
+    max_memory: Annotated[
+        int, typer.Option(metavar="BYTES", help="Documents that take more memory are set aside.")
+    ] = MAX_MEMORY,
 ) -> int:
-    """Clean every text in a folder.
+    """Clean every text and page in a folder.
 
-    For RAW/a/b.txt it writes CLEAN/a/b.txt, the article, and CLEAN/a/b.json, the record of everything that
-    was done. What cannot be cleaned is named in CLEAN/_failed with its reason, and stops nothing. Runs as the
-    Prefect flow clean-articles, on the server at PREFECT_API_URL or a temporary one.
+    For RAW/a/b.html it writes CLEAN/a/b.txt, the article, and CLEAN/a/b.json, the record of everything that
+    was done; a file RAW/a/b.html.json beside a page may give its url and content_type. What cannot be cleaned is named
+    in CLEAN/_failed with its reason, and stops nothing. Runs as the Prefect flow clean-articles, on the server at
+    PREFECT_API_URL or a temporary one.
 
     Examples:
 
@@ -183,9 +220,13 @@ def run(
     options = Options(
         phrases=phrases,
         skip=skip or [],
+        comments=comments,
+        full_text=full_text,
         max_failed_share=max_failed_share,
         workers=workers,
         max_bytes=max_bytes,
+        max_seconds=max_seconds,
+        max_memory=max_memory,
     )
     try:
         # The flow checks the same again; here it costs no start of a server.
@@ -197,23 +238,28 @@ def run(
 
 @app.command()
 def clean(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Text file, or - for standard input.")],
+    file: One,
     *,
+    shape: As = None,
+    url: Url = None,
     json: Annotated[bool, typer.Option("--json", help="Print the record with the text, as JSON.")] = False,
     phrases: Phrases = None,
     skip: Skip = None,
+    comments: Comments = True,
+    full_text: FullText = False,
 ) -> None:
-    """Clean one document and print it as UTF-8.
+    """Clean one text or page and print its article as UTF-8.
 
     Examples:
 
     - `cleancopy clean article.txt > body.txt`
-    - `pdftotext scan.pdf - | cleancopy clean -`
-    - `cleancopy clean --json article.txt | jq .metadata.title`
+    - `curl -s URL | cleancopy clean --url URL -`
+    - `cleancopy clean --json page.html | jq .metadata.title`
     """
-    raw = _read(file)
+    settings = _settings(phrases, skip, comments=comments, full_text=full_text)
     try:
-        cleaned = clean_raw(file, raw, _settings(phrases, skip))
+        opened = _opened(file, shape, url, settings)
+        cleaned = clean_unpacked(opened.kind, file, opened.raw, opened.unpacked, settings)
     except Refused as error:
         raise CommandError(f"{file}: {error}") from None
     out = sys.stdout.buffer
@@ -227,32 +273,46 @@ def clean(
 
 @app.command()
 def explain(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Text file, or - for standard input.")],
+    file: One,
     *,
+    shape: As = None,
+    url: Url = None,
+    whole: Annotated[bool, typer.Option("--all", help="Show all that a page has outside of its article.")] = False,
     phrases: Phrases = None,
     skip: Skip = None,
+    comments: Comments = True,
 ) -> None:
     """Show the source text with everything that is removed marked with its rule.
 
     In colour on a terminal; elsewhere, and with NO_COLOR set, in brackets: `[-removed-]{rule}`,
-    `[^lifted^]{rule → field}`, `[~what stood there before a repair~]`.
+    `[^lifted^]{rule → field}`, `[~what stood there before a repair~]`. The source text of a page is its visible text;
+    what lies outside of its article is cut short: `[…12 words: Home News …]`. Metadata and encoding follow, each with
+    where it comes from.
 
     Examples:
 
     - `cleancopy explain article.txt | less`
+    - `cleancopy explain --all page.html`: also every menu and teaser in full
     - `cleancopy explain --skip comments article.txt`: as if threads were not cleaned
     """
-    settings = _settings(phrases, skip)
+    settings = _settings(phrases, skip, comments=comments)
     try:
-        decoded = decode(_read(file))
-    except NotText as error:
+        opened = _opened(file, shape, url, settings)
+        with faults_refused():
+            decoded, result = (
+                read_page(opened.unpacked, settings)
+                if opened.kind == "page"
+                else read_text(opened.unpacked.content, settings)
+            )
+    except Refused as error:
         raise CommandError(f"{file}: {error}") from None
-    result = clean_text(decoded.text, skip=settings.skip, book=phrase_book(settings.phrases, settings.phrases_name))
     console = _console()
     colour = console.color_system is not None and not console.no_color
-    _print(console, rendered(decoded.text, result.edits, colour=colour))
+    _print(console, rendered(result.source, result.edits, colour=colour, whole=whole))
     print("\n")
     _print(console, legend(result.edits, colour=colour))
+    for line in described(result.metadata, result.edits):
+        print(line)
     print(f"read as {decoded.encoding} ({decoded.how})")
 
 
@@ -265,15 +325,18 @@ def verify(
     ] = None,
     workers: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Worker processes; 0 for as many as help.")] = 0,
 ) -> int:
-    """Prove that every clean article can be turned back into its raw document.
+    """Prove that nothing was lost from texts and pages.
 
-    For every record: its own hash and form, the hash of its clean text, the edits undone, the encoding
-    undone, the hash of the raw bytes, the metadata. Names what fails, and texts without a record.
+    For every record: its own hash and form, and the hash of its clean text. For a text: the edits undone, the encoding
+    undone, the hash of the raw bytes, the metadata. For a page: its kept blocks, edits and removed spans make up its
+    visible text without a gap; with --raw the raw page is read again, its visible text must have the recorded hash,
+    the edits must make the clean text of it, and each kept block must stand where its XPath says. Names what fails, and
+    texts without a record.
 
     Examples:
 
     - `cleancopy verify clean`
-    - `cleancopy verify clean --raw raw`: also, whether raw documents have changed or gone since
+    - `cleancopy verify clean --raw raw`: also compares with raw documents, and names those that changed or went
     """
     from flows.verify import verify as check  # noqa: PLC0415
 
@@ -287,6 +350,7 @@ def verify(
         console,
         [
             ("verified", f"{report.verified:,}"),
+            *_of_pages(report, with_raw=raw is not None),
             ("set aside earlier", f"{report.set_aside:,}"),
             ("fail", f"{len(report.problems):,}"),
         ],
@@ -298,6 +362,17 @@ def verify(
     if not report.verified and not report.set_aside:
         raise CommandError(f"{clean} holds no records: there is nothing to verify")
     return 0
+
+
+def _of_pages(report: Report, *, with_raw: bool) -> list[tuple[str, str]]:
+    if not report.pages and not report.words:
+        return []
+    if not with_raw:
+        return [("of these pages, without their raw pages", f"{report.pages:,}")]
+    return [
+        ("of these pages, with their raw pages", f"{report.pages:,}"),
+        ("words of articles found at their XPaths", f"{report.located:,} of {report.words:,}"),
+    ]
 
 
 def _check_prefect_home() -> None:
@@ -376,7 +451,7 @@ def _show_summary(summary: Summary) -> None:
     problems = [f"{shown_name(each.source)}: {shown_name(each.detail)}" for each in summary.set_aside]
     _list("Set aside", problems)
     if not summary.documents:
-        print(f"\nNo documents: {shown_name(str(summary.raw))} holds no {', '.join(HANDLED)} files")
+        print(f"\nNo documents: {shown_name(str(summary.raw))} holds no files that can be cleaned ({HANDLED_SAID})")
     kinds = f"Not handled yet ({endings(summary.not_handled)})" if summary.not_handled else ""
     _list(kinds, [shown_name(name) for name in summary.not_handled])
     _list("Passed over", [f"{shown_name(name)}: {why}" for name, why in summary.passed_over])
@@ -425,9 +500,37 @@ def _read(file: str) -> bytes:
         raise CommandError(f"{file}: {error}", 2) from None
 
 
-def _settings(phrases: Path | None, skip: list[str] | None) -> Settings:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """One document of the command line: what it is, its bytes, and the document in them."""
+
+    kind: Kind
+    raw: bytes
+    unpacked: Unpacked
+
+
+def _opened(file: str, shape: Shape | None, url: str | None, settings: Settings) -> _Opened:
+    """The document in `file`; raises `Refused` when there is none in it, and `CommandError` when it cannot be read."""
+    raw = _read(file)
+    sidecar = sidecar_beside(file)
+    unpacked = unpack(file, raw, read_sidecar(sidecar) if sidecar is not None else None, settings.max_bytes)
+    kind: Kind
+    if shape is not None:
+        kind = "page" if shape is Shape.PAGE else "text"
+    elif ending_of(file).lower() in HANDLED:
+        kind = kind_of(file)
+    else:
+        kind = "page" if looks_like_page(unpacked.content) else "text"
+    if url is not None:
+        if kind == "text":
+            raise CommandError(f"{file}: it is a text, and --url is for pages (--as page makes it one)", 2)
+        unpacked = replace(unpacked, origin=replace(unpacked.origin, url=url))
+    return _Opened(kind, raw, unpacked)
+
+
+def _settings(phrases: Path | None, skip: list[str] | None, *, comments: bool, full_text: bool = False) -> Settings:
     try:
-        return settings_for(Path("."), phrases=phrases, skip=skip or ())
+        return settings_for(Path("."), phrases=phrases, skip=skip or (), comments=comments, full_text=full_text)
     except RunRefused as refused:
         raise CommandError(str(refused), 2) from None
 

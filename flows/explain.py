@@ -1,33 +1,44 @@
 """A source text as it was, with everything that was done to it marked: what was removed and under which rule,
-what was lifted and to where, what was repaired. In colour where the terminal has it, in brackets where not.
+what was lifted and to where, what was repaired. In colour where the terminal has it, in brackets where not. What lies
+outside of the article of a page, most of it, is told by its first words only.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 
 from cleaners import Edit
-from flows.showing import shown
+from cleaners.page.cleaning import EXTRACTOR
+from flows.record import count_words
+from flows.showing import shown, shown_name
 
-Kind = Literal["kept", "removed", "lifted", "repaired"]
+if TYPE_CHECKING:
+    from cleaners import Metadata
 
-STYLES: dict[Kind, str] = {"kept": "", "removed": "red", "lifted": "cyan", "repaired": "yellow"}
+Kind = Literal["kept", "removed", "lifted", "repaired", "outside"]
+
+STYLES: dict[Kind, str] = {"kept": "", "removed": "red", "lifted": "cyan", "repaired": "yellow", "outside": "dim"}
 _BRACKETS: dict[Kind, tuple[str, str]] = {
     "kept": ("", ""),
     "removed": ("[-", "-]"),
     "lifted": ("[^", "^]"),
     "repaired": ("[~", "~]"),
+    "outside": ("[", "]"),
 }
 _MEANING: dict[Kind, str] = {
     "removed": "removed, under this rule",
     "lifted": "lifted from the text into this field of the metadata",
     "repaired": "what stood there before a repair",
+    "outside": "outside of the article: how many words, and the first of them (--all shows all)",
 }
+_FIRST = 60
+"""Characters that are shown of what lies outside of the article."""
+
 # White space that a repair took away would not be seen.
 _VISIBLE = str.maketrans({"\n": "⏎", " ": "␣", "\xa0": "⍽", "\t": "⇥"})
 
@@ -57,15 +68,29 @@ def pieces(source: str, edits: Iterable[Edit]) -> Iterator[Piece]:
         yield Piece("kept", source[position:])
 
 
-def rendered(source: str, edits: Iterable[Edit], *, colour: bool) -> Text:
-    """The whole explanation of one text.
+def rendered(source: str, edits: Iterable[Edit], *, colour: bool, whole: bool = True) -> Text:
+    """The whole explanation of one text; unless it is to be `whole`, what lies outside of the article is cut short.
 
     Whatever the text holds, nothing of it steers the terminal or counts as markup.
     """
     text = Text()
-    for piece in pieces(source, edits):
-        _append(text, piece, colour=colour)
+    for piece in pieces(source, edits if whole else _joined(source, edits)):
+        is_short = piece.kind == "outside" and not whole
+        _append(text, replace(piece, text=_first_words(piece.text)) if is_short else piece, colour=colour)
     return text
+
+
+def described(metadata: Metadata, edits: Iterable[Edit]) -> Iterator[str]:
+    """The metadata that have one value, a line each: name, value, and where it comes from."""
+    lifted: dict[str, str] = {}
+    for edit in edits:
+        if edit.field is not None:
+            lifted.setdefault(edit.field, edit.rule)
+    for name in ("title", "byline", "published", "modified", "site", "url", "licence", "language"):
+        value = getattr(metadata, name)
+        if value is not None:
+            source = metadata.sources.get(name) or lifted.get(name, "text")
+            yield f"{name}: {shown_name(value)}  ({shown_name(source)})"
 
 
 def legend(edits: Iterable[Edit], *, colour: bool) -> Text:
@@ -74,9 +99,11 @@ def legend(edits: Iterable[Edit], *, colour: bool) -> Text:
     for edit in edits:
         counts[_kind(edit)][edit.cleaner] += 1
     text = Text()
-    labels: dict[Kind, str] = {"removed": "rule", "lifted": "rule → field", "repaired": ""}
+    labels: dict[Kind, str] = {"removed": "rule", "lifted": "rule → field", "repaired": "", "outside": "rule"}
     for kind, meaning in _MEANING.items():
-        _append(text, Piece(kind, "…", labels[kind]), colour=colour)
+        if kind == "outside" and not counts[kind]:
+            continue  # as in every text
+        _append(text, Piece(kind, "… words: …" if kind == "outside" else "…", labels[kind]), colour=colour)
         numbers = ", ".join(f"{noise} {count:,}" for noise, count in sorted(counts[kind].items()))
         text.append(f"  {meaning}: {counts[kind].total():,}{f' ({numbers})' if numbers else ''}\n")
     return text
@@ -89,11 +116,14 @@ def _of_edit(edit: Edit) -> Iterator[Piece]:
         if visible:
             yield Piece(kind, visible)
     else:
-        # A label after the line ends that went with the text would stand at the head of the next paragraph.
-        body = edit.original.rstrip("\n")
+        # Marks around the line ends that went with the text would stand in the paragraphs before and after.
+        body = edit.original.strip("\n")
+        start = edit.original.find(body)
+        if start:
+            yield Piece("kept", edit.original[:start])
         yield Piece(kind, body, f"{edit.rule} → {edit.field}" if edit.field else edit.rule)
-        if not edit.replacement and len(body) < len(edit.original):
-            yield Piece("kept", edit.original[len(body) :])
+        if not edit.replacement and start + len(body) < len(edit.original):
+            yield Piece("kept", edit.original[start + len(body) :])
     if edit.replacement:
         yield Piece("kept", edit.replacement)
 
@@ -101,7 +131,34 @@ def _of_edit(edit: Edit) -> Iterator[Piece]:
 def _kind(edit: Edit) -> Kind:
     if edit.field is not None:
         return "lifted"
+    if edit.cleaner == EXTRACTOR:
+        return "outside"
     return "repaired" if edit.cleaner == "repair" or edit.original.isspace() or not edit.original else "removed"
+
+
+def _joined(source: str, edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits, with neighbours outside of the article made one."""
+    run: list[Edit] = []
+    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
+        if run and not (run[-1].cleaner == edit.cleaner == EXTRACTOR and run[-1].end == edit.start):
+            yield _as_one(source, run)
+            run = []
+        run.append(edit)
+    if run:
+        yield _as_one(source, run)
+
+
+def _as_one(source: str, run: list[Edit]) -> Edit:
+    if len(run) == 1:
+        return run[0]
+    return replace(run[0], end=run[-1].end, original=source[run[0].start : run[-1].end])
+
+
+def _first_words(text: str) -> str:
+    """How many words a text has, and the first of them."""
+    count = count_words(text)
+    first = " ".join(text[: 2 * _FIRST].split())[:_FIRST]
+    return f"…{count:,} {'word' if count == 1 else 'words'}: {first}…"
 
 
 def _append(text: Text, piece: Piece, *, colour: bool) -> None:

@@ -59,8 +59,8 @@ def possible_stems(source: str) -> Iterator[str]:
 def without_ending(source: str) -> str:
     """The source name without the ending of a kind that is handled.
 
-    >>> without_ending("a/b.c.Text"), without_ending("a/b.c")
-    ('a/b.c', 'a/b.c')
+    >>> without_ending("a/b.c.Text"), without_ending("a/b.html.gz"), without_ending("a/b.c")
+    ('a/b.c', 'a/b', 'a/b.c')
     """
     ending = ending_of(source)
     return source[: -len(ending)] if ending.lower() in HANDLED else source

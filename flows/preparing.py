@@ -4,6 +4,9 @@ sentence that says what to do, before a document is read or a server started.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import math
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,8 +14,10 @@ from pathlib import Path
 from typing import TypedDict
 
 from cleaners import CLEANERS, PhraseBook, PhraseError, fingerprint
+from cleaners.page.cleaning import EXTRACTOR
+from flows.budget import LEAST_MEMORY, LEAST_SECONDS, MAX_MEMORY, MAX_SECONDS
 from flows.cleaning import Settings, phrase_book
-from flows.reading import HANDLED, MAX_BYTES
+from flows.reading import HANDLED_SAID, MAX_BYTES
 from flows.showing import shown_name
 
 
@@ -38,9 +43,13 @@ class Options(TypedDict):
 
     phrases: Path | None
     skip: list[str]
+    comments: bool
+    full_text: bool
     max_failed_share: float
     workers: int
     max_bytes: int
+    max_seconds: float
+    max_memory: int
 
 
 def prepare(
@@ -49,9 +58,13 @@ def prepare(
     *,
     phrases: Path | None = None,
     skip: Collection[str] = (),
+    comments: bool = True,
+    full_text: bool = False,
     max_failed_share: float = 0.5,
     workers: int = 0,
     max_bytes: int = MAX_BYTES,
+    max_seconds: float = MAX_SECONDS,
+    max_memory: int = MAX_MEMORY,
 ) -> Run:
     """Check everything that a run needs, and make the folder `clean`.
 
@@ -63,8 +76,22 @@ def prepare(
         raise RunRefused(f"workers is 0 (as many as help) or a number of processes, not {workers}")
     if max_bytes < 1:
         raise RunRefused(f"max_bytes is a size in bytes, not {max_bytes}")
+    if not LEAST_SECONDS <= max_seconds < math.inf:
+        raise RunRefused(f"max_seconds is a number of CPU seconds from {LEAST_SECONDS:g} up, not {max_seconds}")
+    if max_memory < LEAST_MEMORY:
+        raise RunRefused(f"max_memory is a size in bytes from {LEAST_MEMORY} up, not {max_memory}")
     check_folders(raw, clean)
-    return Run(raw, settings_for(clean, phrases=phrases, skip=skip, max_bytes=max_bytes), max_failed_share, workers)
+    settings = settings_for(
+        clean,
+        phrases=phrases,
+        skip=skip,
+        comments=comments,
+        full_text=full_text,
+        max_bytes=max_bytes,
+        max_seconds=max_seconds,
+        max_memory=max_memory,
+    )
+    return Run(raw, settings, max_failed_share, workers)
 
 
 def check_folders(raw: Path, clean: Path) -> None:
@@ -74,7 +101,7 @@ def check_folders(raw: Path, clean: Path) -> None:
     """
     if not raw.exists():
         raise RunRefused(
-            f"there is no folder {_name(raw)}: put scraped text ({', '.join(HANDLED)}) into it, "
+            f"there is no folder {_name(raw)}: put scraped text or pages ({HANDLED_SAID}) into it, "
             "or name the folder that holds it (cleancopy run RAW CLEAN)"
         )
     if not raw.is_dir():
@@ -94,13 +121,21 @@ def check_folders(raw: Path, clean: Path) -> None:
 
 
 def settings_for(
-    clean: Path, *, phrases: Path | None = None, skip: Collection[str] = (), max_bytes: int = MAX_BYTES
+    clean: Path,
+    *,
+    phrases: Path | None = None,
+    skip: Collection[str] = (),
+    comments: bool = True,
+    full_text: bool = False,
+    max_bytes: int = MAX_BYTES,
+    max_seconds: float = MAX_SECONDS,
+    max_memory: int = MAX_MEMORY,
 ) -> Settings:
     """The settings of every document, with the user's phrase file read and checked.
 
     Raises `RunRefused`.
     """
-    known = [cleaner.name for cleaner in CLEANERS]
+    known = [*(cleaner.name for cleaner in CLEANERS), EXTRACTOR]
     unknown = sorted(set(skip) - set(known))
     if unknown:
         raise RunRefused(f"there is no noise type {', '.join(map(shown_name, unknown))}: there are {', '.join(known)}")
@@ -109,12 +144,23 @@ def settings_for(
     chosen = tuple(sorted(set(skip)))
     return Settings(
         clean=os.path.realpath(clean),
-        fingerprint=fingerprint(skip=chosen, book=_book(text, name)),
+        fingerprint=_fingerprint(
+            fingerprint(skip=chosen, book=_book(text, name), comments=comments), full_text=full_text
+        ),
         max_bytes=max_bytes,
         skip=chosen,
         phrases=text,
         phrases_name=name,
+        comments=comments,
+        full_text=full_text,
+        max_seconds=max_seconds,
+        max_memory=max_memory,
     )
+
+
+def _fingerprint(of_result: str, *, full_text: bool) -> str:
+    """What a record depends on besides the raw document: what the result does, and what the record holds of it."""
+    return hashlib.sha256(json.dumps([of_result, full_text]).encode()).hexdigest()
 
 
 def _book(text: str | None, name: str) -> PhraseBook:

@@ -7,26 +7,49 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final, Literal
 
-HANDLED = (".txt", ".text", ".md")
+Kind = Literal["text", "page"]
+
+TEXTS: Final = (".txt", ".text", ".md")
+"""Endings of files that hold text."""
+
+ARCHIVES: Final = (".mhtml", ".mht")
+"""Endings of web archives (MHTML, RFC 2557): a page with its pictures, as browsers save it."""
+
+PAGES: Final = (".html", ".htm", ".xhtml", *ARCHIVES)
+"""Endings of files that hold an HTML page."""
+
+HANDLED: Final = (*TEXTS, *PAGES, *(f"{ending}.gz" for ending in (*TEXTS, *PAGES)))
 """Endings of files that are cleaned, compared without case; the earlier one wins a shared name."""
 
+HANDLED_SAID: Final = f"{', '.join((*TEXTS, *PAGES))}, each also with .gz"
+"""The same for people."""
+
+SIDECAR: Final = ".json"
+"""What a page's name has added in the name of its sidecar, which says where the page came from."""
+
 MAX_BYTES = 256 * 1024 * 1024
-"""Files over this size are set aside: decoded text and edits take up to ten times the memory of the bytes."""
+"""Files over this size are set aside, as are those that are larger once unpacked. Text takes up to nineteen times its
+bytes in memory while it is cleaned (measured on 100 MB), so the larger ones need more than `budget.MAX_MEMORY`, too."""
 
 _NOT_A_FILE = "it is a folder, pipe, socket or device, not a file"
 
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """A file to clean: its source name (POSIX path relative to RAW), where it lies, and its size in bytes."""
+    """A file to clean: its source name (POSIX path relative to RAW), where it lies, and its size in bytes.
+
+    `sidecar` is where the file lies that says where a page came from, if there is one.
+    """
 
     source: str
     path: str
     size: int
+    sidecar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +107,7 @@ def find_documents(raw: Path, *, max_bytes: int = MAX_BYTES, clean: Path | None 
                 raise
             found.set_aside.append(SetAside(name, "unreadable", f"the folder cannot be listed: {error.strerror}"))
             continue
+        files = {entry.name: entry for entry in entries if not entry.is_dir(follow_symlinks=False)}
         for entry in entries:
             source = f"{name}/{entry.name}" if name else entry.name
             if entry.name.startswith("."):
@@ -92,8 +116,8 @@ def find_documents(raw: Path, *, max_bytes: int = MAX_BYTES, clean: Path | None 
                 found.passed_over.append((source, "the folder of clean articles"))
             elif entry.is_dir(follow_symlinks=False):
                 folders.append((source, entry.path))
-            else:
-                _sort_in(found, root, source, entry, max_bytes)
+            elif not _is_sidecar(entry.name, files):
+                _sort_in(found, root, source, entry, files.get(entry.name + SIDECAR), max_bytes)
     found.documents.sort(key=lambda document: document.source)
     found.set_aside.sort(key=lambda problem: problem.source)
     found.not_handled.sort()
@@ -102,13 +126,36 @@ def find_documents(raw: Path, *, max_bytes: int = MAX_BYTES, clean: Path | None 
 
 
 def ending_of(name: str) -> str:
-    """The ending of a file name with its dot, or nothing; the name may have folders before it.
+    """The ending of a file name with its dot, or nothing; `.gz` with the ending before it.
 
-    >>> ending_of("a.b/c.Txt"), ending_of("a.b/c"), ending_of(".txt")
-    ('.Txt', '', '')
+    The name may have folders before it.
+
+    >>> ending_of("a.b/c.Txt"), ending_of("a.b/c"), ending_of(".txt"), ending_of("a.b.html.GZ")
+    ('.Txt', '', '', '.html.GZ')
     """
     stem, dot, ending = name.rpartition("/")[2].rpartition(".")
-    return f"{dot}{ending}" if stem else ""
+    if not stem:
+        return ""
+    return f"{ending_of(stem)}.{ending}" if ending.lower() == "gz" else f"{dot}{ending}"
+
+
+def kind_of(source: str) -> Kind:
+    """Whether a file of this name is cleaned as a page or as text.
+
+    >>> kind_of("a/b.HTML.gz"), kind_of("a/b.txt"), kind_of("-")
+    ('page', 'text', 'text')
+    """
+    return "page" if ending_of(source).lower().removesuffix(".gz") in PAGES else "text"
+
+
+def sidecar_beside(path: str) -> str | None:
+    """Where the sidecar of the document at `path` lies: none for a text, or where there is no such file.
+
+    >>> sidecar_beside("a.txt")
+    """
+    sidecar = path + SIDECAR
+    is_one = os.path.isfile(sidecar) or os.path.islink(sidecar)
+    return sidecar if is_one and kind_of(path) == "page" else None
 
 
 def read_raw(path: str, max_bytes: int | None = MAX_BYTES) -> bytes:
@@ -135,8 +182,16 @@ def read_raw(path: str, max_bytes: int | None = MAX_BYTES) -> bytes:
     return raw
 
 
-def _sort_in(found: Found, root: str, source: str, entry: os.DirEntry[str], max_bytes: int) -> None:
-    """Put one entry that is no plain folder where it belongs in `found`."""
+def _is_sidecar(name: str, files: Mapping[str, os.DirEntry[str]]) -> bool:
+    """Whether a file of this name belongs to a page beside it."""
+    page = name.removesuffix(SIDECAR)
+    return page != name and page in files and kind_of(page) == "page"
+
+
+def _sort_in(
+    found: Found, root: str, source: str, entry: os.DirEntry[str], beside: os.DirEntry[str] | None, max_bytes: int
+) -> None:
+    """Put one entry that is no plain folder where it belongs in `found`; `beside` it lies what may be its sidecar."""
     if entry.is_symlink():
         target = os.path.realpath(entry.path)
         if not is_inside(root, target):
@@ -150,6 +205,12 @@ def _sort_in(found: Found, root: str, source: str, entry: os.DirEntry[str], max_
     if ending_of(entry.name).lower() not in HANDLED:
         found.not_handled.append(source)
         return
+    sidecar = beside.path if beside is not None and kind_of(entry.name) == "page" else None
+    if sidecar is not None and not is_inside(root, os.path.realpath(sidecar)):
+        found.set_aside.append(
+            SetAside(source, "bad-sidecar", "its sidecar is a link that leads out of the raw folder")
+        )
+        return
     try:
         status = entry.stat()
     except OSError as error:
@@ -160,7 +221,7 @@ def _sort_in(found: Found, root: str, source: str, entry: os.DirEntry[str], max_
     elif status.st_size > max_bytes:
         found.set_aside.append(SetAside(source, "too-large", _too_large(max_bytes), size=status.st_size))
     else:
-        found.documents.append(RawDocument(source, entry.path, status.st_size))
+        found.documents.append(RawDocument(source, entry.path, status.st_size, sidecar))
 
 
 def _too_large(max_bytes: int) -> str:

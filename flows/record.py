@@ -6,17 +6,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
 
-from cleaners import Edit
+from cleaners import Edit, Located
 from cleaners.decode import Decoded, How, RawSpan
+from cleaners.page.cleaning import EXTRACTOR
 from flows.reading import SetAside
 
 if TYPE_CHECKING:
     from cleaners import CleanResult, Metadata
+    from cleaners.page.decode import DecodedPage
+    from flows.unpacking import Origin, Unpacked
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the record's form, described in `record.schema.json`."""
 
 VERSION = "0.1.0"
@@ -57,24 +61,48 @@ def identity(content: bytes) -> Record:
     return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
-def record_of(source: str, raw: bytes, decoded: Decoded, result: CleanResult, fingerprint: str) -> Record:
-    """The record of one cleaned document."""
+def text_record(
+    source: str, raw: bytes, unpacked: Unpacked, decoded: Decoded, result: CleanResult, fingerprint: str
+) -> Record:
+    """The record of one cleaned text: `raw` as it lies there, `unpacked` the text in it."""
+    encoding: Record = {
+        "name": decoded.encoding,
+        "how": decoded.how,
+        "bom": decoded.bom,
+        "exceptions": [asdict(span) for span in decoded.exceptions],
+    }
     return {
-        "schema": SCHEMA,
-        "source": source,
-        "raw": identity(raw),
-        "encoding": {
-            "name": decoded.encoding,
-            "how": decoded.how,
-            "bom": decoded.bom,
-            "exceptions": [asdict(span) for span in decoded.exceptions],
-        },
-        "words": {"source": count_words(decoded.text), "clean": count_words(result.text)},
-        "clean": identity(clean_bytes(result.text)),
-        "cleancopy": VERSION,
-        "fingerprint": fingerprint,
-        "metadata": metadata_as_json(result.metadata),
+        **_identified("text", source, raw, unpacked),
+        "encoding": encoding,
+        **_cleaned(result, fingerprint),
         "edits": [_edit_as_json(edit) for edit in result.edits],
+    }
+
+
+def page_record(
+    source: str,
+    raw: bytes,
+    unpacked: Unpacked,
+    decoded: DecodedPage,
+    result: CleanResult,
+    fingerprint: str,
+    *,
+    full_text: bool = False,
+) -> Record:
+    """The record of one cleaned page: `raw` as it lies there, `unpacked` the page in it.
+
+    What the extractor did not choose, most of a page, stands in it by its offsets, and with `full_text` by its text.
+    """
+    edits = [edit for edit in result.edits if full_text or edit.cleaner != EXTRACTOR]
+    return {
+        **_identified("page", source, raw, unpacked),
+        "origin": origin_as_json(unpacked.origin),
+        "encoding": {"name": decoded.encoding, "how": decoded.how},
+        "visible": visible_as_json(result.source),
+        **_cleaned(result, fingerprint),
+        "blocks": [asdict(block) for block in result.blocks],
+        "removed": [] if full_text else _removed(edit for edit in result.edits if edit.cleaner == EXTRACTOR),
+        "edits": [_edit_as_json(edit) for edit in edits],
     }
 
 
@@ -154,9 +182,38 @@ def edits_of(record: Record) -> list[Edit]:
             cleaner=cast("str", edit["cleaner"]),
             rule=cast("str", edit["rule"]),
             field=cast("str | None", edit["field"]),
+            xpath=cast("str | None", edit.get("xpath")),
         )
         for edit in cast("list[Record]", record["edits"])
     ]
+
+
+def spans_of(record: Record) -> list[tuple[int, int]]:
+    """The spans that the record of a page (which fits the schema) names by their offsets only."""
+    removed = cast("list[dict[str, list[list[int]]]]", record["removed"])
+    return [(start, end) for group in removed for start, end in group["spans"]]
+
+
+def kept_of(record: Record) -> list[Located]:
+    """The kept blocks of the record of a page, which fits the schema."""
+    return [
+        Located(cast("int", block["start"]), cast("int", block["end"]), cast("str", block["xpath"]))
+        for block in cast("list[Record]", record["blocks"])
+    ]
+
+
+def origin_as_json(origin: Origin) -> Record:
+    """Where a page came from, as it stands in a record."""
+    return {"url": origin.url, "content_type": origin.content_type}
+
+
+def visible_as_json(text: str) -> Record:
+    """What a record says of the visible text of a page.
+
+    >>> visible_as_json("Café")["characters"]
+    4
+    """
+    return {"sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "characters": len(text)}
 
 
 def metadata_as_json(metadata: Metadata) -> Record:
@@ -173,6 +230,42 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
+def _identified(kind: str, source: str, raw: bytes, unpacked: Unpacked) -> Record:
+    return {
+        "schema": SCHEMA,
+        "kind": kind,
+        "source": source,
+        "raw": identity(raw),
+        **({} if unpacked.content == raw else {"unpacked": identity(unpacked.content)}),
+    }
+
+
+def _cleaned(result: CleanResult, fingerprint: str) -> Record:
+    return {
+        "words": {"source": count_words(result.source), "clean": count_words(result.text)},
+        "clean": identity(clean_bytes(result.text)),
+        "cleancopy": VERSION,
+        "fingerprint": fingerprint,
+        "metadata": metadata_as_json(result.metadata),
+    }
+
+
+def _removed(edits: Iterable[Edit]) -> list[Record]:
+    """What was removed without its text: by rule how many blocks and words, and where."""
+    by_rule: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_rule.setdefault(edit.rule, []).append(edit)
+    return [
+        {
+            "rule": rule,
+            "blocks": len(removed),
+            "words": sum(count_words(edit.original) for edit in removed),
+            "spans": [[edit.start, edit.end] for edit in removed],
+        }
+        for rule, removed in sorted(by_rule.items())
+    ]
+
+
 def _edit_as_json(edit: Edit) -> Record:
     return {
         "start": edit.start,
@@ -182,6 +275,7 @@ def _edit_as_json(edit: Edit) -> Record:
         "cleaner": edit.cleaner,
         "rule": edit.rule,
         "field": edit.field,
+        **({} if edit.xpath is None else {"xpath": edit.xpath}),
     }
 
 

@@ -1,6 +1,6 @@
-"""Where the documents of a shard are cleaned: in this process, or in worker processes on this machine. A
-worker that dies loses nothing: what it held is tried again, one document at a time, and the one that kills is
-named.
+"""Where the documents of a shard are cleaned: in this process, or in worker processes on this machine, each
+document within its budget of time and memory. A worker that dies loses nothing: the document that it died of is tried
+again alone and, if it kills again, named; the others go to the next worker.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
+
+from flows.budget import NO_MEMORY, Budget
 
 _PATIENCE = 3.0
 """Seconds that a worker has to end once asked to."""
@@ -29,8 +33,21 @@ class RunnerError(RuntimeError):
     """Worker processes that cannot do their work at all, whatever the document."""
 
 
+@dataclass(frozen=True, slots=True)
+class Death:
+    """How a worker process ended while it held an item, and which limit of its budget it broke by that, if any."""
+
+    how: str
+    limit: Literal["seconds", "memory"] | None = None
+
+
 class WorkerDied(Exception):  # noqa: N818  (it names what happened)
     """A worker process that ended while it held items; the message says how."""
+
+    def __init__(self, death: Death) -> None:
+        """`death` as `lost` gets it."""
+        super().__init__(death.how)
+        self.death = death
 
 
 def run_chunks(
@@ -39,17 +56,19 @@ def run_chunks(
     chunks: Sequence[Sequence[Item]],
     *,
     workers: int,
-    lost: Callable[[Shared, Item, str], Result],
+    lost: Callable[[Shared, Item, Death], Result],
+    budget: Budget | None = None,
 ) -> Iterator[Result]:
     """`function(shared, item)` for every item, in no particular order.
 
-    With one worker it runs in this process. With more, `function`, `shared` and the items go to worker
-    processes, so they must be picklable, and `lost(shared, item, how)` (called here) stands in for an item
-    that kills its process. Raises `RunnerError` when workers cannot start, or `function` raises in one.
+    With one worker and no `budget` it runs in this process. Otherwise `function`, `shared` and the items go to worker
+    processes, so they must be picklable, and `lost(shared, item, death)` (called here) stands in for an item that
+    kills its process or breaks the budget. Raises `RunnerError` when workers cannot start, or `function` raises in
+    one.
     """
-    if workers <= 1:
+    if workers <= 1 and budget is None:
         return (function(shared, item) for chunk in chunks for item in chunk)
-    return _in_workers(function, shared, chunks, min(workers, len(chunks)), lost)
+    return _in_workers(function, shared, chunks, min(max(workers, 1), len(chunks)), lost, budget)
 
 
 def processors() -> int:
@@ -62,7 +81,8 @@ def processors() -> int:
 class _Worker(Generic[Shared, Item, Result]):
     """One worker process, seen from its parent."""
 
-    def __init__(self, function: Callable[[Shared, Item], Result], shared: Shared) -> None:
+    def __init__(self, function: Callable[[Shared, Item], Result], shared: Shared, budget: Budget | None) -> None:
+        self._budget = budget
         here = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
         self.process = subprocess.Popen(
@@ -72,15 +92,19 @@ class _Worker(Generic[Shared, Item, Result]):
             env={**os.environ, "PYTHONPATH": path},
         )
         try:
-            self._exchange((function, shared))
+            self._send((function, shared, budget))
+            self._receive()
         except WorkerDied as death:
             raise RunnerError(f"a worker process cannot start: it {death}") from None
 
-    def run(self, chunk: Sequence[Item]) -> list[Result]:
-        answer = self._exchange(chunk)
-        if isinstance(answer, str):
-            raise RunnerError(f"a worker process failed:\n{answer}")
-        return answer  # type: ignore[return-value]
+    def run(self, chunk: Sequence[Item]) -> Iterator[Result]:
+        """The results of `chunk`, in its order, each as soon as it is there."""
+        self._send(chunk)
+        for _ in chunk:
+            what, answer = self._receive()
+            if what == "failed":
+                raise RunnerError(f"a worker process failed:\n{answer}")
+            yield answer  # type: ignore[misc]
 
     def end(self) -> None:
         self.process.terminate()
@@ -94,22 +118,32 @@ class _Worker(Generic[Shared, Item, Result]):
                 with suppress(OSError):
                     pipe.close()
 
-    def _exchange(self, value: object) -> object:
+    def _send(self, value: object) -> None:
         assert self.process.stdin is not None
-        assert self.process.stdout is not None
         try:
             pickle.dump(value, self.process.stdin, pickle.HIGHEST_PROTOCOL)
             self.process.stdin.flush()
-            return pickle.load(self.process.stdout)
+        except OSError:
+            raise WorkerDied(self._death()) from None
+
+    def _receive(self) -> tuple[str, object]:
+        assert self.process.stdout is not None
+        try:
+            what, value = pickle.load(self.process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise WorkerDied(_how_it_ended(self.process.wait())) from None
+            raise WorkerDied(self._death()) from None
+        return what, value
 
-
-def _how_it_ended(code: int) -> str:
-    if code < 0:
-        with suppress(ValueError):
-            return f"ended its process with {signal.Signals(-code).name}"
-    return f"ended its process with exit code {code}"
+    def _death(self) -> Death:
+        code = self.process.wait()
+        if self._budget is not None and code == -signal.SIGPROF:
+            return Death("took more CPU time than its budget", "seconds")
+        if code == NO_MEMORY:
+            return Death("took more memory than there is for it", "memory")
+        if code < 0:
+            with suppress(ValueError):
+                return Death(f"ended its process with {signal.Signals(-code).name}")
+        return Death(f"ended its process with exit code {code}")
 
 
 def _in_workers(
@@ -117,15 +151,18 @@ def _in_workers(
     shared: Shared,
     chunks: Sequence[Sequence[Item]],
     workers: int,
-    lost: Callable[[Shared, Item, str], Result],
+    lost: Callable[[Shared, Item, Death], Result],
+    budget: Budget | None,
 ) -> Iterator[Result]:
-    crew = _Crew(function, shared, chunks)
+    crew = _Crew(function, shared, chunks, budget)
     try:
         crew.start(workers)
         for _ in chunks:
             yield from crew.next_results()
-        for item in crew.suspects:
-            yield crew.run_alone(item, lost)
+        for item, death in crew.deaths:
+            # Each item has the clock for itself, so another try would end in the same way. Memory it shares with
+            # what others left behind.
+            yield lost(shared, item, death) if death.limit == "seconds" else crew.run_alone(item, lost)
     finally:
         crew.stop()
 
@@ -134,11 +171,16 @@ class _Crew(Generic[Shared, Item, Result]):
     """Worker processes that share a list of chunks, each with a thread here that talks to it."""
 
     def __init__(
-        self, function: Callable[[Shared, Item], Result], shared: Shared, chunks: Sequence[Sequence[Item]]
+        self,
+        function: Callable[[Shared, Item], Result],
+        shared: Shared,
+        chunks: Sequence[Sequence[Item]],
+        budget: Budget | None,
     ) -> None:
         self.function = function
         self.shared = shared
-        self.suspects: list[Item] = []
+        self.budget = budget
+        self.deaths: list[tuple[Item, Death]] = []
         self._todo: queue.SimpleQueue[Sequence[Item]] = queue.SimpleQueue()
         for chunk in chunks:
             self._todo.put(chunk)
@@ -154,18 +196,18 @@ class _Crew(Generic[Shared, Item, Result]):
             thread.start()
 
     def next_results(self) -> list[Result]:
-        """The results of one more chunk; the items of a chunk that kills its worker become suspects."""
+        """The results of one more chunk, but for items that killed their worker: those are in `deaths`."""
         answer = self._done.get()
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    def run_alone(self, item: Item, lost: Callable[[Shared, Item, str], Result]) -> Result:
+    def run_alone(self, item: Item, lost: Callable[[Shared, Item, Death], Result]) -> Result:
         worker = self._hire()
         try:
-            return worker.run([item])[0]
-        except WorkerDied as death:
-            return lost(self.shared, item, str(death))
+            return next(worker.run([item]))
+        except WorkerDied as died:
+            return lost(self.shared, item, died.death)
         finally:
             self._dismiss(worker)
 
@@ -191,19 +233,24 @@ class _Crew(Generic[Shared, Item, Result]):
             chunk = self._todo.get_nowait()
         except queue.Empty:
             return worker
-        try:
-            self._done.put(worker.run(chunk))
-        except WorkerDied:
-            if self._stopping.is_set():
-                return worker
-            self._dismiss(worker)
-            self.suspects.extend(chunk)
-            worker = self._hire()
-            self._done.put([])
+        results: list[Result] = []
+        waiting = deque(chunk)
+        while waiting:
+            try:
+                for result in worker.run(list(waiting)):
+                    results.append(result)
+                    waiting.popleft()
+            except WorkerDied as died:
+                if self._stopping.is_set():
+                    return worker
+                self._dismiss(worker)
+                self.deaths.append((waiting.popleft(), died.death))
+                worker = self._hire()
+        self._done.put(results)
         return worker
 
     def _hire(self) -> _Worker[Shared, Item, Result]:
-        worker = _Worker(self.function, self.shared)
+        worker = _Worker(self.function, self.shared, self.budget)
         self._workers.add(worker)
         return worker
 

@@ -6,22 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from cleaners.page.cleaning import EXTRACTOR
 from flows.cleaning import Outcome
 from flows.naming import Place, without_ending
-from flows.reading import Found, SetAside, ending_of
+from flows.reading import Found, SetAside, ending_of, kind_of
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """A finished run.
 
-    `documents` counts what should have been cleaned: the cleaned ones and those set aside. `edits` counts by
-    noise type. `renamed` gives, by source, the name of clean articles that could not have their plain one.
+    `documents` counts what should have been cleaned: the cleaned ones and those set aside; `pages` of them are pages,
+    the others texts. `edits` counts by noise type. `renamed` gives, by source, the name of clean articles that could
+    not have their plain one.
     """
 
     raw: str
     clean: str
     documents: int
+    pages: int
     words_in: int
     words_out: int
     edits: Mapping[str, int]
@@ -46,12 +49,13 @@ def sum_up(outcomes: Iterable[Outcome], found: Found, given: Mapping[str, Place]
 
     The outcomes may come in any order; the summary is the same.
     """
-    words_in = words_out = documents = 0
+    words_in = words_out = documents = pages = 0
     edits: Counter[str] = Counter()
     set_aside: list[SetAside] = []
     renamed: dict[str, str] = {}
     for outcome in outcomes:
         documents += 1
+        pages += kind_of(outcome.source) == "page"
         words_in += outcome.words_in
         words_out += outcome.words_out
         edits.update(dict(outcome.edits))
@@ -63,6 +67,7 @@ def sum_up(outcomes: Iterable[Outcome], found: Found, given: Mapping[str, Place]
         raw=raw,
         clean=clean,
         documents=documents,
+        pages=pages,
         words_in=words_in,
         words_out=words_out,
         edits=dict(sorted(edits.items())),
@@ -77,11 +82,15 @@ def rows(summary: Summary) -> list[tuple[str, str]]:
     """The summary as a table of two columns: what, and how many."""
     return [
         ("documents", f"{summary.documents:,}"),
+        ("texts", f"{summary.documents - summary.pages:,}"),
+        ("pages", f"{summary.pages:,}"),
         ("cleaned", f"{summary.cleaned:,}"),
         ("set aside", f"{len(summary.set_aside):,}"),
         ("words in", f"{summary.words_in:,}"),
         ("words out", f"{summary.words_out:,}"),
-        *((f"edits: {noise}", f"{count:,}") for noise, count in summary.edits.items()),
+        *((f"edits: {noise}", f"{count:,}") for noise, count in summary.edits.items() if noise != EXTRACTOR),
+        # Each entry of a menu is one: as edits they would hide the work of the cleaners.
+        ("blocks of pages outside of articles", f"{summary.edits.get(EXTRACTOR, 0):,}"),
         ("files not handled yet", f"{len(summary.not_handled):,}"),
         ("passed over", f"{len(summary.passed_over):,}"),
         ("named otherwise", f"{len(summary.renamed):,}"),
@@ -91,8 +100,8 @@ def rows(summary: Summary) -> list[tuple[str, str]]:
 def endings(names: Iterable[str]) -> str:
     """Counts of file names by ending, the most frequent first.
 
-    >>> endings(["a.html", "b.html", "c", "d.PDF"])
-    '2 .html, 1 .pdf, 1 without ending'
+    >>> endings(["a.warc.gz", "b.warc.gz", "c", "d.PDF"])
+    '2 .warc.gz, 1 .pdf, 1 without ending'
     """
     counts = Counter(ending_of(name).lower() or "without ending" for name in names)
     return ", ".join(

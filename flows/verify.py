@@ -1,47 +1,27 @@
-"""Proof that nothing was lost: for every record in CLEAN, the clean article and the edits give back the
-source text, the source text and the encoding give back the raw bytes, and their hash is the one that was
-recorded.
+"""Proof that nothing was lost: every record in CLEAN is checked (`flows.proof`), texts without a record are named, and
+so are records that name one source, files that a killed run left, and raw documents of which there is no record.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import cast
 
-from jsonschema import Draft202012Validator
-
-from cleaners import EditError, metadata_from, revert
-from cleaners.decode import encode
 from flows import progress
-from flows.naming import FAILED, possible_stems
-from flows.reading import Refused, find_documents, read_raw
-from flows.record import (
-    NotARecord,
-    Record,
-    clean_text_of,
-    count_words,
-    decoded_of,
-    edits_of,
-    from_bytes,
-    identity,
-    metadata_as_json,
-)
-from flows.runners import processors, run_chunks
+from flows.naming import FAILED
+from flows.proof import Fails, Proof, prove
+from flows.reading import find_documents
+from flows.record import NotARecord, Record, from_bytes
+from flows.runners import Death, processors, run_chunks
 from flows.writing import is_temporary
 
 _CHUNK = 256
 _WORTH_WORKERS = 1000
 """Records from which starting worker processes (0.5 s) pays."""
-
-
-class Fails(Exception):  # noqa: N818  (it is the finding)
-    """A check that a document fails; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +34,27 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A record, the source that it names (None: not to be told), and what is wrong with it, if anything."""
+    """A record, the source that it names (None: not to be told), what is wrong with it, and what was proved of it."""
 
     name: str
     source: str | None
-    problem: str | None
+    problem: str | None = None
+    proof: Proof | None = None
 
 
 @dataclass(slots=True)
 class Report:
-    """How many records hold, how many documents were set aside, and what fails: file in CLEAN, and reason."""
+    """How many records hold, how many documents were set aside, and what fails: file in CLEAN, and reason.
+
+    `pages` of the records are those of pages. Where these were compared with their raw pages, `words` counts those of
+    their kept blocks, and `located` those that were found where the XPaths of the blocks say.
+    """
 
     verified: int = 0
+    pages: int = 0
     set_aside: int = 0
+    words: int = 0
+    located: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -86,9 +74,13 @@ def verify(clean: Path, raw: Path | None = None, *, workers: int = 0) -> Report:
     folders = Folders(os.path.realpath(clean), os.path.realpath(raw) if raw is not None else None)
     listing = _listing(folders.clean)
     checked = list(_check_all(folders, listing, workers))
+    proofs = [each.proof for each in checked if each.proof is not None]
     report = Report(
-        verified=sum(each.problem is None for each in checked if not each.name.startswith(f"{FAILED}/")),
+        verified=sum(proof.misplaced is None for proof in proofs),
+        pages=sum(proof.misplaced is None for proof in proofs if proof.kind == "page"),
         set_aside=len(listing.failures),
+        words=sum(proof.words for proof in proofs),
+        located=sum(proof.located for proof in proofs),
         problems=[(each.name, each.problem) for each in checked if each.problem is not None],
     )
     recorded = {f"{name.removesuffix('.json')}.txt" for name in listing.records}
@@ -110,12 +102,12 @@ def check(folders: Folders, name: str) -> Checked:
         record = _read(folders.clean, name)
         if name.startswith(f"{FAILED}/"):
             _check_failure(record)
-        else:
-            _check_record(folders, name, record)
+            return Checked(name, cast("str", record["source"]))
+        proof = prove(folders.clean, folders.raw, name, record)
     except Fails as problem:
         source = record.get("source")
         return Checked(name, source if isinstance(source, str) else None, str(problem))
-    return Checked(name, cast("str", record["source"]), None)
+    return Checked(name, cast("str", record["source"]), proof.misplaced, proof)
 
 
 def _check_all(folders: Folders, listing: _Listing, workers: int) -> Iterable[Checked]:
@@ -128,8 +120,8 @@ def _check_all(folders: Folders, listing: _Listing, workers: int) -> Iterable[Ch
         yield each
 
 
-def _lost(_: Folders, name: str, how: str) -> Checked:
-    return Checked(name, None, f"checking it {how}")
+def _lost(_: Folders, name: str, death: Death) -> Checked:
+    return Checked(name, None, f"checking it {death.how}")
 
 
 def _listing(clean: str) -> _Listing:
@@ -175,71 +167,3 @@ def _check_failure(record: Record) -> None:
     for name in ("source", "reason", "detail"):
         if not isinstance(record.get(name), str):
             raise Fails(f"it does not say the {name}")
-
-
-def _check_record(folders: Folders, name: str, record: Record) -> None:
-    _check_schema(record)
-    source = cast("str", record["source"])
-    stem = name.removesuffix(".json")
-    if stem not in possible_stems(source):
-        raise Fails(f"it was moved: it is the record of {source}")
-    text = _check_clean_file(Path(folders.clean, f"{stem}.txt"), cast("Record", record["clean"]))
-    edits = edits_of(record)
-    try:
-        source_text = revert(text, edits)
-    except EditError as error:
-        raise Fails(f"its edits do not fit its clean text: {error}") from None
-    _check_raw(record, source_text)
-    if record["words"] != {"source": count_words(source_text), "clean": count_words(text)}:
-        raise Fails("its numbers of words are wrong")
-    language = cast("str | None", cast("Record", record["metadata"])["language"])
-    if record["metadata"] != metadata_as_json(metadata_from(edits, language)):
-        raise Fails("its metadata are not those that its edits lifted")
-    if folders.raw is not None:
-        _check_raw_file(os.path.join(folders.raw, source), cast("Record", record["raw"]))
-
-
-def _check_schema(record: Record) -> None:
-    error = next(_validator().iter_errors(record), None)
-    if error is not None:
-        raise Fails(f"it does not fit the schema: {error.json_path}: {error.message[:200]}")
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    schema = json.loads(Path(__file__).with_name("record.schema.json").read_bytes())
-    return Draft202012Validator(schema)
-
-
-def _check_clean_file(path: Path, recorded: Record) -> str:
-    """The clean text in the file at `path`, which must be as recorded."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise Fails("its clean text is gone") from None
-    except OSError as error:
-        raise Fails(f"its clean text cannot be read: {error.strerror}") from None
-    if identity(content) != recorded:
-        raise Fails("its clean text was changed")
-    try:
-        return clean_text_of(content)
-    except ValueError as error:
-        raise Fails(f"its clean text is none: {error}") from None
-
-
-def _check_raw(record: Record, source_text: str) -> None:
-    try:
-        raw = encode(decoded_of(record, source_text))
-    except (ValueError, LookupError, KeyError) as error:
-        raise Fails(f"its source text does not stand in its encoding: {error}") from None
-    if identity(raw) != cast("Record", record["raw"]):
-        raise Fails("its clean text and edits do not give back its raw bytes")
-
-
-def _check_raw_file(path: str, recorded: Record) -> None:
-    try:
-        raw = read_raw(path, None)
-    except Refused as error:
-        raise Fails(f"its raw file: {error}") from None
-    if identity(raw) != recorded:
-        raise Fails("its raw file has changed since")

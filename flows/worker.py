@@ -1,5 +1,5 @@
-"""A worker process: it reads a function and what is the same for every item, then chunks of items, and
-answers each chunk with the results. Started as a program of its own (`python -m flows.worker`) rather than
+"""A worker process: it reads a function, what is the same for every item and what one may cost, then chunks
+of items, and answers each item with its result. Started as a program of its own (`python -m flows.worker`) rather than
 through `multiprocessing`, which would import the parent's main module, and Prefect with it.
 """
 
@@ -10,7 +10,13 @@ import pickle
 import signal
 import sys
 import traceback
-from typing import BinaryIO
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, BinaryIO
+
+from flows.budget import NO_MEMORY
+
+if TYPE_CHECKING:
+    from flows.budget import Budget
 
 
 def main() -> None:
@@ -24,21 +30,31 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     requests = sys.stdin.buffer
-    function, shared = pickle.load(requests)
-    _answer(answers, "ready")
+    function, shared, given = pickle.load(requests)
+    budget: Budget | None = given
+    if budget is not None:
+        budget.limit_memory()
+    _answer(answers, "ready", None)
     while True:
         try:
             chunk = pickle.load(requests)
         except EOFError:
             return
-        try:
-            _answer(answers, [function(shared, item) for item in chunk])
-        except Exception:
-            _answer(answers, traceback.format_exc())
+        for item in chunk:
+            try:
+                with budget.clock() if budget is not None else nullcontext():
+                    result = function(shared, item)
+            except MemoryError:
+                # What failed halfway for want of memory is not to be worked with; the next worker starts afresh.
+                os._exit(NO_MEMORY)
+            except Exception:
+                _answer(answers, "failed", traceback.format_exc())
+                break
+            _answer(answers, "done", result)
 
 
-def _answer(answers: BinaryIO, value: object) -> None:
-    pickle.dump(value, answers, pickle.HIGHEST_PROTOCOL)
+def _answer(answers: BinaryIO, what: str, value: object) -> None:
+    pickle.dump((what, value), answers, pickle.HIGHEST_PROTOCOL)
     answers.flush()
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
+import time
 
 from flows.cleaning import Job, Outcome, Settings, clean_job
+from flows.runners import Death
 
 
 def double(shared: str, item: str) -> str:
@@ -24,13 +27,42 @@ def what_is_loaded(shared: str, item: str) -> list[str]:
     return sorted({name.partition(".")[0] for name in sys.modules})
 
 
-def lost(shared: str, item: str, how: str) -> str:
+def lost(shared: str, item: str, death: Death) -> str:
     """What stands in for an item that kills."""
-    return f"{item} {how}"
+    return f"{item} {death.how}"
 
 
 def clean_or_die(settings: Settings, job: Job) -> Outcome:
     """Clean a document; one named killer takes its process with it."""
     if "killer" in job.document.source:
         os.kill(os.getpid(), signal.SIGKILL)
+    return clean_job(settings, job)
+
+
+def cost(shared: str, item: str) -> str:
+    """`item`, after what it names was done: time or memory used up in Python or in C, or nothing but waiting."""
+    if item == "busy loop":
+        while True:
+            pass
+    elif item == "hang in C":
+        re.match("(a+)+$", "a" * 60 + "b")
+    elif item == "hog":
+        rows = []
+        while True:
+            rows.append(bytearray(1 << 20))
+    elif item == "hog in C":
+        _ = "a" * (1 << 42)
+    elif item == "a little more":
+        _left_behind.append(bytes(100 << 20))
+    elif item == "wait":
+        time.sleep(2.5)
+    return item
+
+
+_left_behind: list[bytes] = []
+
+
+def clean_or_cost(settings: Settings, job: Job) -> Outcome:
+    """Clean a document; one that is named after a costly deed does that first."""
+    cost("", job.document.source.rpartition("/")[2].partition(".")[0])
     return clean_job(settings, job)

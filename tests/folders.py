@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from flows.cleaning import Job, Outcome, Settings, clean_job, set_aside
@@ -12,6 +12,7 @@ from flows.preparing import settings_for
 from flows.reading import find_documents
 
 PROJECT = Path(__file__).resolve().parent.parent
+PAGES = PROJECT / "raw" / "pages"
 
 ARTICLE = (
     "The council of Velm voted on Tuesday to reopen the old ferry line across the bay.\n\n"
@@ -45,10 +46,12 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def clean_folder(raw: Path, clean: Path) -> dict[str, Outcome]:
+def clean_folder(
+    raw: Path, clean: Path, *, skip: Collection[str] = (), comments: bool = True, full_text: bool = False
+) -> dict[str, Outcome]:
     """What the flow does with the documents of a folder, without Prefect."""
     clean.mkdir(parents=True, exist_ok=True)
-    settings: Settings = settings_for(clean)
+    settings: Settings = settings_for(clean, skip=skip, comments=comments, full_text=full_text)
     found = find_documents(raw)
     given = places(found.sources())
     outcomes = [clean_job(settings, Job(document, given[document.source])) for document in found.documents]

@@ -11,14 +11,15 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from folders import ARTICLE, BODY, PROJECT, clean_folder, prefect_at, tree, write
+from folders import ARTICLE, BODY, PAGES, PROJECT, clean_folder, prefect_at, tree, write
 
-from cleaners import Edit
+from cleaners import Edit, clean_html
 from flows.cli import main
 from flows.explain import legend, pieces, rendered
-from flows.record import VERSION, from_bytes
+from flows.record import VERSION, from_bytes, to_bytes
 
 
 def run(*arguments: str | Path) -> int:
@@ -86,6 +87,84 @@ def test_clean_explain_and_verify_load_no_prefect(tmp_path: Path) -> None:
         assert process.returncode == 0, process.stderr
 
 
+# pages
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in PAGES.iterdir() if path.suffix != ".json"))
+def test_a_page_of_any_ending_is_cleaned_and_explained(
+    name: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    write(tmp_path / "raw", {path.name: path.read_bytes() for path in PAGES.glob(f"{name}*")})
+    clean_folder(tmp_path / "raw", tmp_path / "clean")
+    assert run("clean", tmp_path / "raw" / name) == 0
+    assert capsysbinary.readouterr().out == (tmp_path / f"clean/{name.partition('.')[0]}.txt").read_bytes()
+    assert run("explain", tmp_path / "raw" / name) == 0
+    out = capsysbinary.readouterr().out.decode()
+    assert "{title.of-page → title}" in out
+    assert re.search(r"^\[…[\d,]+ words?: .+…\]\{extractor\.not-chosen\}", out, re.MULTILINE)
+    assert re.search(r"^title: .+  \(element:h1\)$", out, re.MULTILINE)
+    assert re.search(r"^read as [\w-]+ \((meta|http)\)$", out, re.MULTILINE)
+
+
+def test_a_page_on_standard_input_is_told_by_how_it_begins() -> None:
+    page = (PAGES / "orrelby-exchange.html").read_bytes()
+    as_page = start("clean", "-", given=page)
+    assert as_page.stdout == start("clean", PAGES / "orrelby-exchange.html").stdout != b""
+    record = from_bytes(start("clean", "--json", "--url", "https://velm.example/a", "-", given=page).stdout)
+    assert (record["kind"], record["origin"]) == ("page", {"url": "https://velm.example/a", "content_type": None})
+    as_text = start("clean", "--as", "text", "-", given=page)
+    assert b"</p>" in as_text.stdout
+    body = b"The council of Velm voted on Tuesday to reopen the old ferry line across the bay, at last."
+    assert start("clean", "--as", "page", "-", given=body).stdout == body + b"\n"
+
+
+def test_a_page_whose_name_does_not_say_so_is_told_by_how_it_begins(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    page = (PAGES / "orrelby-exchange.html").read_bytes()
+    write(tmp_path, {"article.php": page, "article": ARTICLE, "page.txt": page})
+    assert run("clean", "--json", tmp_path / "article.php") == 0
+    assert from_bytes(capsysbinary.readouterr().out)["kind"] == "page"
+    assert run("clean", tmp_path / "article") == 0
+    assert capsysbinary.readouterr().out.decode() == BODY
+    assert run("clean", "--json", tmp_path / "page.txt") == 0
+    assert from_bytes(capsysbinary.readouterr().out)["kind"] == "text"
+
+
+def test_the_sidecar_of_a_page_is_used_and_a_url_on_the_command_line_goes_before_it(
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    page = PAGES / "banda-alcorvin.html"
+    assert run("clean", "--json", page) == 0
+    record = from_bytes(capsysbinary.readouterr().out)
+    assert record["origin"] == json.loads((PAGES / "banda-alcorvin.html.json").read_bytes())
+    assert run("clean", "--json", "--url", "https://velm.example/a", page) == 0
+    record = from_bytes(capsysbinary.readouterr().out)
+    assert record["origin"] == {"url": "https://velm.example/a", "content_type": "text/html; charset=utf-8"}
+
+
+def test_comments_and_full_text_are_chosen_on_the_command_line(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    page = PAGES / "goat-steps.html"
+    assert run("clean", "--json", "--no-comments", "--full-text", page) == 0
+    record: Any = from_bytes(capsysbinary.readouterr().out)
+    assert record["metadata"]["comments"] == record["removed"] == []
+    assert {edit["cleaner"] for edit in record["edits"]} >= {"extractor", "comments"}
+    assert run("explain", "--no-comments", page) == 0
+    assert "comments.author" not in capsysbinary.readouterr().out.decode()
+
+
+def test_explain_shows_all_of_a_page_when_asked_to(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    page = PAGES / "orrelby-exchange.html"
+    assert run("explain", page) == 0
+    short = capsysbinary.readouterr().out.decode()
+    assert run("explain", "--all", page) == 0
+    whole = capsysbinary.readouterr().out.decode()
+    source = clean_html(page.read_bytes()).source
+    assert all(line in whole for line in source.splitlines())
+    assert not all(line in short for line in source.splitlines())
+    assert len(short) < len(whole)
+
+
 # errors
 
 
@@ -98,6 +177,10 @@ def test_clean_explain_and_verify_load_no_prefect(tmp_path: Path) -> None:
         (["explain", "binary.txt"], 1, "binary.txt: it has 3 NUL bytes"),
         (["clean", "a.txt", "--skip", "captions"], 2, "there is no noise type captions"),
         (["clean", "a.txt", "--phrases", "bad.toml"], 2, "phrase file bad.toml:"),
+        (["clean", "app.html"], 1, "app.html: nothing on it reads like an article (words on it: 1)"),
+        (["explain", "empty.html"], 1, "empty.html: the page is empty"),
+        (["clean", "a.txt", "--url", "https://velm.example/"], 2, "a.txt: it is a text, and --url is for pages"),
+        (["clean", "a.txt", "--as", "pdf"], 2, "--as"),
         (["clean"], 2, "Missing argument"),
         (["bogus"], 2, "No such command 'bogus'"),
         (["clean", "a.txt", "--bogus"], 2, "No such option"),
@@ -120,6 +203,7 @@ def test_an_error_is_one_clear_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     write(tmp_path, {"a.txt": ARTICLE, "empty.txt": "", "binary.txt": b"\0\1\2\0\0", "bad.toml": "= 1\n"})
+    write(tmp_path, {"app.html": "<div id=app>Loading…</div><script src=/a.js></script>", "empty.html": ""})
     write(tmp_path / "nothing", {})
     monkeypatch.chdir(tmp_path)
     assert run(*arguments) == code
@@ -180,7 +264,8 @@ def test_explain_marks_what_is_removed_and_lifted_with_its_rule(
     assert re.search(r"\[\^Harbour museum finds a lost map\^\]\{related\.[\w.-]+ → related[\w.]*\}", out)
     assert "The council of Velm voted" in out
     assert re.search(r"removed, under this rule: 1 \(related 1\)", out)
-    assert out.endswith("read as utf-8 (utf-8)\n")
+    assert out.endswith("\nlanguage: en  (text)\nread as utf-8 (utf-8)\n")
+    assert "outside" not in out
 
 
 def test_explain_without_its_marks_is_the_source_text() -> None:
@@ -233,21 +318,41 @@ def test_verify_passes_then_names_what_was_changed(tmp_path: Path, capsys: pytes
     assert captured.err.startswith("cleancopy: 1 in ")
 
 
+def test_verify_says_how_many_pages_it_read_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "b.html": (PAGES / "tide-gauge.xhtml").read_bytes()})
+    clean_folder(raw, tmp_path / "clean")
+    assert run("verify", tmp_path / "clean") == 0
+    assert "verified\t2\nof these pages, without their raw pages\t1\n" in capsys.readouterr().out
+    assert run("verify", tmp_path / "clean", "--raw", raw) == 0
+    out = capsys.readouterr().out
+    assert "of these pages, with their raw pages\t1\n" in out
+    (located, words) = re.findall(r"words of articles found at their XPaths\t([\d,]+) of ([\d,]+)", out)[0]
+    assert located == words != "0"
+    path = tmp_path / "clean/b.json"
+    record: Any = from_bytes(path.read_bytes())
+    record["blocks"][0]["xpath"] = record["blocks"][1]["xpath"]
+    path.write_bytes(to_bytes(record))
+    assert run("verify", tmp_path / "clean", "--raw", raw) == 1
+    assert re.search(r"b\.json: its block at character \d+ is not where its XPath says", capsys.readouterr().out)
+
+
 # run
 
 
 def test_run_needs_no_server_and_prints_a_quiet_summary(tmp_path: Path) -> None:
     write(
         tmp_path / "raw",
-        {"a.txt": ARTICLE, "b/c.txt": ARTICLE, "empty.txt": "", "page.html": "<p>", "b/c.md": ARTICLE},
+        {"a.txt": ARTICLE, "b/c.txt": ARTICLE, "empty.txt": "", "page.pdf": "%PDF", "b/c.md": ARTICLE},
     )
     process = start("run", environment=prefect_at(tmp_path / "prefect"), folder=tmp_path)
     assert process.returncode == 0, process.stderr
     assert process.stderr == b""
     lines = process.stdout.decode().splitlines()
-    assert {"documents\t4", "cleaned\t3", "set aside\t1", "files not handled yet\t1"} <= set(lines)
+    assert {"documents\t4", "texts\t4", "pages\t0", "cleaned\t3", "set aside\t1", "files not handled yet\t1"} <= set(
+        lines
+    )
     assert "  empty.txt: the file is empty" in lines
-    assert "Not handled yet (1 .html):" in lines
+    assert "Not handled yet (1 .pdf):" in lines
     assert any(line.startswith("  b/c.md: b/c~") for line in lines)
     assert (tmp_path / "clean/a.txt").read_text() == BODY
     assert json.loads((tmp_path / "clean/_failed/empty.txt.json").read_bytes())["reason"] == "empty"

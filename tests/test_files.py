@@ -45,9 +45,9 @@ def test_documents_are_found_in_all_folders_sorted_and_whatever_the_case_of_thei
 
 
 def test_other_kinds_of_file_are_named_and_hidden_ones_passed_over(tmp_path: Path) -> None:
-    write(tmp_path, {"a.html": "x", "b/c.warc.gz": "x", "README": "x", ".git/x.txt": "x", "b/.DS_Store": "x"})
+    write(tmp_path, {"a.pdf": "x", "b/c.warc.gz": "x", "README": "x", ".git/x.txt": "x", "b/.DS_Store": "x"})
     found = find_documents(tmp_path)
-    assert found.not_handled == ["README", "a.html", "b/c.warc.gz"]
+    assert found.not_handled == ["README", "a.pdf", "b/c.warc.gz"]
     assert found.passed_over == [(".git", "hidden"), ("b/.DS_Store", "hidden")]
     assert not found.documents
 
@@ -243,7 +243,9 @@ def test_the_record_of_an_article_fits_the_schema_and_its_own_hash(tmp_path: Pat
     assert files["a/b.txt"].decode() == BODY
     record = json.loads(files["a/b.json"])
     VALIDATOR.validate(record)
-    assert record["source"] == "a/b.txt"
+    assert (record["schema"], record["kind"], record["source"]) == (2, "text", "a/b.txt")
+    assert not {"origin", "visible", "blocks", "removed"} & set(record)
+    assert all("xpath" not in edit for edit in record["edits"])
     assert record["raw"] == {"sha256": hashlib.sha256(ARTICLE.encode()).hexdigest(), "bytes": len(ARTICLE)}
     assert record["encoding"] == {"name": "utf-8", "how": "utf-8", "bom": False, "exceptions": []}
     assert record["clean"]["sha256"] == hashlib.sha256(files["a/b.txt"]).hexdigest()
@@ -386,6 +388,9 @@ def test_a_fault_in_a_cleaner_sets_the_document_aside_and_names_the_fault(
         ({"max_failed_share": 1.5}, "share from 0 to 1"),
         ({"workers": -1}, "workers"),
         ({"max_bytes": 0}, "max_bytes"),
+        ({"max_seconds": 0.5}, "CPU seconds from 1 up"),
+        ({"max_seconds": float("inf")}, "max_seconds"),
+        ({"max_memory": 1 << 20}, "from 268435456 up"),
     ],
 )
 def test_a_wrong_setting_is_refused(tmp_path: Path, options: dict[str, object], message: str) -> None:

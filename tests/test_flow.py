@@ -67,7 +67,7 @@ def test_a_run_goes_on_past_bad_content_and_accounts_for_every_file(tmp_path: Pa
             "blank.txt": b" \n\n",
             "binary.txt": bytes(range(256)) * 4,
             "too-large.txt": b"x" * 100_001,
-            "page.html": "<p>",
+            "page.pdf": "%PDF",
             "data/b.warc.gz": b"\x1f\x8b",
             ".hidden": "x",
         },
@@ -86,7 +86,7 @@ def test_a_run_goes_on_past_bad_content_and_accounts_for_every_file(tmp_path: Pa
         "too-large.txt": "too-large",
     }
     assert (summary.documents, summary.cleaned) == (13, 6)
-    assert summary.not_handled == ("data/b.warc.gz", "page.html")
+    assert summary.not_handled == ("data/b.warc.gz", "page.pdf")
     assert summary.passed_over == ((".hidden", "hidden"),)
     assert summary.edits["related"] >= 2
     assert summary.words_in > summary.words_out > 80
@@ -140,17 +140,17 @@ def test_a_run_keeps_every_name_inside_clean_and_apart(tmp_path: Path) -> None:
 
 
 def test_a_run_leaves_a_table_and_a_page_of_what_was_not_cleaned(tmp_path: Path) -> None:
-    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "bad|pipe.txt": "", "page.html": "<p>"})
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "bad|pipe.txt": "", "page.pdf": "%PDF"})
     run(raw, tmp_path / "clean")
     artifacts = {each["key"]: each["data"] for each in _ask(f"{PREFECT_API_URL.value()}/artifacts/latest/filter")}
     numbers = {row["what"]: row["number"] for row in json.loads(artifacts["clean-articles"])}
-    assert numbers["documents"] == "2"
+    assert [numbers[what] for what in ("documents", "texts", "pages")] == ["2", "2", "0"]
     assert numbers["set aside"] == "1"
     assert numbers["files not handled yet"] == "1"
     assert numbers["edits: related"]
     assert {"words in", "words out"} <= set(numbers)
     assert "| bad\\|pipe.txt | empty | the file is empty |" in artifacts["clean-articles-not-cleaned"]
-    assert "- page.html" in artifacts["clean-articles-not-cleaned"]
+    assert "- page.pdf" in artifacts["clean-articles-not-cleaned"]
 
 
 def test_workers_and_order_do_not_change_a_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,9 +201,9 @@ def test_a_run_that_cannot_start_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_a_run_without_documents(tmp_path: Path) -> None:
-    summary = run(write(tmp_path / "raw", {"page.html": "x"}), tmp_path / "clean")
+    summary = run(write(tmp_path / "raw", {"page.pdf": "x"}), tmp_path / "clean")
     assert (summary.documents, summary.failed_share) == (0, 0.0)
-    assert summary.not_handled == ("page.html",)
+    assert summary.not_handled == ("page.pdf",)
 
 
 def test_the_log_names_what_was_set_aside_and_how_much_more(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -235,7 +235,9 @@ def test_a_text_of_100_megabytes_is_cleaned(tmp_path: Path) -> None:
 
 def test_the_flow_tells_the_ui_what_its_parameters_mean() -> None:
     described = clean_articles.parameters.properties
-    assert set(described) == {"raw", "clean", "phrases", "skip", "max_failed_share", "workers", "max_bytes"}
+    limits = {"max_bytes", "max_seconds", "max_memory"}
+    lifted = {"comments", "full_text"}
+    assert set(described) == {"raw", "clean", "phrases", "skip", "max_failed_share", "workers"} | limits | lifted
     assert all(parameter.get("description") for parameter in described.values())
     assert described["max_failed_share"]["default"] == 0.5
 

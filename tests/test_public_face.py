@@ -119,7 +119,7 @@ def test_skips_the_noise_types_that_it_is_asked_to(name: str) -> None:
 
 def test_skipping_all_changes_nothing() -> None:
     assert clean_text(SCRAPE, skip=[cleaner.name for cleaner in CLEANERS]) == CleanResult(
-        SCRAPE, Metadata(language="en"), ()
+        SCRAPE, SCRAPE, Metadata(language="en"), ()
     )
 
 
@@ -191,6 +191,7 @@ def test_the_fingerprint_changes_with_what_the_result_depends_on() -> None:
         fingerprint(),
         fingerprint(skip=["title"]),
         fingerprint(skip=["byline"]),
+        fingerprint(comments=False),
         fingerprint(book=book),
         fingerprint(book=other),
     ]

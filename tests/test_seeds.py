@@ -50,7 +50,7 @@ def test_a_run_over_the_seeds_writes_the_gold_texts_and_verifies(tmp_path: Path)
         assert (clean / f"{name}.txt").read_bytes() == (SEEDS / "gold" / f"{name}.txt").read_bytes()
     assert subprocess.run([*program, "verify", str(clean)], check=False).returncode == 0
     record = clean / f"{NAMES[0]}.json"
-    record.write_bytes(record.read_bytes().replace(b'"schema": 1', b'"schema":  1', 1))
+    record.write_bytes(record.read_bytes().replace(b'"schema": 2', b'"schema":  2', 1))
     failed = subprocess.run([*program, "verify", str(clean)], check=False, capture_output=True, text=True)
     assert failed.returncode == 1
     assert f"{NAMES[0]}.json" in failed.stdout

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from folders import ARTICLE, clean_folder, tree, write
+from folders import ARTICLE, PAGES, clean_folder, tree, write
 
 from cleaners import clean_text
 from flows import progress
@@ -185,7 +187,7 @@ def test_every_metadata_value_comes_from_an_edit(folders: tuple[Path, Path]) -> 
             record = json.loads(content)
             lifted = {edit["field"] for edit in record["edits"] if edit["field"]}
             for field, value in record["metadata"].items():
-                if field == "language":
+                if field in ("language", "sources"):
                     continue
                 assert not value or any(each.startswith(field) for each in lifted)
 
@@ -201,3 +203,205 @@ def test_a_clean_text_that_is_cleaned_again_stays(folders: tuple[Path, Path]) ->
     for name, content in tree(folders[1]).items():
         if name.endswith(".txt"):
             assert clean_text(content.decode()).text + "\n" == content.decode()
+
+
+# Pages
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> tuple[Path, Path]:
+    """A raw folder with three pages, one of which has a sidecar, and the clean one made of it."""
+    names = ["banda-alcorvin.html", "banda-alcorvin.html.json", "schwalbenzaehlung.mhtml", "todai-yubin.html.gz"]
+    raw = write(tmp_path / "raw", {name: (PAGES / name).read_bytes() for name in names})
+    clean_folder(raw, tmp_path / "clean")
+    return raw, tmp_path / "clean"
+
+
+def test_pages_verify_with_and_without_their_raw_pages(pages: tuple[Path, Path]) -> None:
+    raw, clean = pages
+    assert verify(clean) == Report(verified=3, pages=3)
+    report = verify(clean, raw)
+    assert (report.verified, report.pages, report.problems) == (3, 3, [])
+    assert report.words == report.located > 700
+
+
+def test_a_change_of_any_byte_of_an_article_or_its_record_is_named(pages: tuple[Path, Path]) -> None:
+    _, clean = pages
+    for ending, step in ((".txt", 97), (".json", 131)):
+        path = clean / f"todai-yubin{ending}"
+        content = path.read_bytes()
+        for place in range(0, len(content), step):
+            path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+            assert [name for name, _ in verify(clean, workers=1).problems] == ["todai-yubin.json"]
+        path.write_bytes(content)
+    assert verify(clean).problems == []
+
+
+def _with_the_place_of_another_block(record: Any) -> None:
+    record["blocks"][0]["xpath"] = record["blocks"][2]["xpath"]
+
+
+def _with_a_place_that_is_not_there(record: Any) -> None:
+    record["blocks"][1]["xpath"] += "/table"
+
+
+def _with_many_places(record: Any) -> None:
+    record["blocks"][1]["xpath"] = "//p"
+
+
+def _with_a_place_that_is_no_xpath(record: Any) -> None:
+    record["blocks"][1]["xpath"] = "/html/["
+
+
+def _with_a_place_that_is_no_element(record: Any) -> None:
+    record["blocks"][1]["xpath"] += "/text()"
+
+
+def _without_a_block(record: Any) -> None:
+    del record["blocks"][3]
+
+
+def _with_a_longer_block(record: Any) -> None:
+    record["blocks"][0]["end"] += 40
+
+
+def _without_a_span(record: Any) -> None:
+    del record["removed"][0]["spans"][1]
+
+
+def _with_a_shorter_span(record: Any) -> None:
+    record["removed"][0]["spans"][-1][1] -= 1
+
+
+def _with_another_visible_text(record: Any) -> None:
+    record["visible"]["sha256"] = "0" * 64
+
+
+def _with_another_removed_text(record: Any) -> None:
+    record["edits"][0]["original"] = record["edits"][0]["original"].upper()
+
+
+def _with_another_headline(record: Any) -> None:
+    record["metadata"]["title"] = "Another title"
+
+
+def _with_a_licence(record: Any) -> None:
+    record["metadata"]["licence"] = "CC BY 4.0"
+    record["metadata"]["sources"]["licence"] = "link:license"
+
+
+def _with_a_caption(record: Any) -> None:
+    record["metadata"]["captions"].append("A band.")
+
+
+def _with_more_removed_words(record: Any) -> None:
+    record["removed"][0]["words"] += 1
+
+
+def _with_more_source_words(record: Any) -> None:
+    record["words"]["source"] += 1
+
+
+def _from_elsewhere(record: Any) -> None:
+    record["origin"]["url"] = "https://velm.example/"
+
+
+def _read_otherwise(record: Any) -> None:
+    record["encoding"]["how"] = "detected"
+
+
+def _as_a_text(record: Any) -> None:
+    record["kind"] = "text"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "needs_raw"),
+    [
+        (_with_the_place_of_another_block, "is not where its XPath says: .* holds other text", True),
+        (_with_a_place_that_is_not_there, "is not where its XPath says: .*/table does not name one element", True),
+        (_with_many_places, "//p does not name one element", True),
+        (_with_a_place_that_is_no_xpath, "does not name one element", True),
+        (_with_a_place_that_is_no_element, "does not name one element", True),
+        (_without_a_block, "no block holds what stands at", False),
+        (_with_a_longer_block, "overlap at", False),
+        (_without_a_span, "do not fit its clean text|no block holds|add up", False),
+        (_with_a_shorter_span, "add up", False),
+        (_with_another_visible_text, "shows another text than was cleaned", True),
+        (_with_another_removed_text, "not made for this text", True),
+        (_with_another_headline, "metadata .*: title", True),
+        (_with_a_licence, "metadata .*: licence", True),
+        (_with_a_caption, "metadata .*: captions", False),
+        (_with_more_removed_words, "removed blocks or words", True),
+        (_with_more_source_words, "numbers of words", True),
+        (_from_elsewhere, "its sidecar has changed", True),
+        (_read_otherwise, "another encoding", True),
+        (_as_a_text, "schema", False),
+    ],
+)
+def test_a_forged_record_of_a_page_with_a_hash_that_fits_is_named(
+    pages: tuple[Path, Path], change: Callable[[Record], None], reason: str, *, needs_raw: bool
+) -> None:
+    raw, clean = pages
+    path = clean / "banda-alcorvin.json"
+    record = from_bytes(path.read_bytes())
+    change(record)
+    path.write_bytes(to_bytes(record))
+    ((name, problem),) = verify(clean, raw).problems
+    assert name == "banda-alcorvin.json"
+    assert re.search(reason, problem), problem
+    assert bool(verify(clean).problems) is not needs_raw
+
+
+def test_with_full_text_the_visible_text_is_proved_without_the_raw_page(pages: tuple[Path, Path]) -> None:
+    raw, clean = pages
+    clean_folder(raw, clean, full_text=True)
+    assert verify(clean) == Report(verified=3, pages=3)
+    path = clean / "banda-alcorvin.json"
+    record: Any = from_bytes(path.read_bytes())
+    edit = next(edit for edit in record["edits"] if edit["cleaner"] == "extractor")
+    edit["original"] = edit["original"].swapcase()
+    path.write_bytes(to_bytes(record))
+    assert verify(clean).problems == [
+        ("banda-alcorvin.json", "its clean text and edits do not give back its visible text")
+    ]
+
+
+def test_words_of_blocks_that_are_not_in_place_are_counted(pages: tuple[Path, Path]) -> None:
+    raw, clean = pages
+    path = clean / "banda-alcorvin.json"
+    record = from_bytes(path.read_bytes())
+    _with_a_place_that_is_not_there(record)
+    path.write_bytes(to_bytes(record))
+    report = verify(clean, raw)
+    assert (report.verified, report.pages) == (2, 2)
+    assert 0 < report.words - report.located < 100
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "reason"),
+    [
+        ("banda-alcorvin.html", b"<p>Another page.</p>", "its raw file has changed since"),
+        ("banda-alcorvin.html", None, "it cannot be read: No such file or directory"),
+        ("banda-alcorvin.html.json", b'{"url": "https://velm.example/"}', "its sidecar has changed since"),
+        ("banda-alcorvin.html.json", None, "its sidecar has changed since"),
+        ("banda-alcorvin.html.json", b"{", "its sidecar is no JSON"),
+    ],
+)
+def test_a_raw_page_or_sidecar_that_changed_is_named(
+    pages: tuple[Path, Path], file: str, content: bytes | None, reason: str
+) -> None:
+    raw, clean = pages
+    if content is None:
+        (raw / file).unlink()
+    else:
+        write(raw, {file: content})
+    ((name, problem),) = verify(clean, raw).problems
+    assert name == "banda-alcorvin.json"
+    assert reason in problem
+    assert verify(clean).problems == []
+
+
+def test_a_sidecar_that_came_later_is_named(pages: tuple[Path, Path]) -> None:
+    raw, clean = pages
+    write(raw, {"todai-yubin.html.gz.json": '{"content_type": "text/html; charset=utf-8"}'})
+    assert verify(clean, raw).problems == [("todai-yubin.json", "its sidecar has changed since")]

@@ -1,0 +1,352 @@
+"""What must hold of one record, its clean article and, where it is at hand, its raw document.
+
+A text: the clean article and the edits give back the source text, the source text and the encoding give back the raw
+bytes, and their hash is the one that was recorded. A page: kept blocks, removed spans and edits make up its visible
+text without a gap; from the raw page the visible text is read again, the edits make the clean article of it, and each
+kept block stands in the element that its XPath names.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from jsonschema import Draft202012Validator
+
+from cleaners import Edit, EditError, Located, apply, metadata_from, revert
+from cleaners.decode import NotText, encode
+from cleaners.page.blocks import article_blocks, blocks_of, visible_text
+from cleaners.page.cleaning import EXTRACTOR, parsed
+from cleaners.page.decode import decode_page
+from cleaners.page.metadata import PageFacts, page_facts
+from flows.naming import possible_stems
+from flows.reading import Refused, read_raw, sidecar_beside
+from flows.record import (
+    VERSION,
+    Record,
+    clean_text_of,
+    count_words,
+    decoded_of,
+    edits_of,
+    identity,
+    kept_of,
+    metadata_as_json,
+    origin_as_json,
+    spans_of,
+    visible_as_json,
+)
+from flows.unpacking import Unpacked, read_sidecar, unpack
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_UNKNOWN = "\0"
+"""What stands for a character that a record names by its place only."""
+
+
+class Fails(Exception):  # noqa: N818  (it is the finding)
+    """A check that a document fails; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was proved of a record.
+
+    With the raw page at hand, `words` counts those of its kept blocks, `located` those of the blocks that stand where
+    their XPaths say, and `misplaced` names the first block that does not.
+    """
+
+    kind: Literal["text", "page"]
+    words: int = 0
+    located: int = 0
+    misplaced: str | None = None
+
+
+def prove(clean: str, raw: str | None, name: str, record: Record) -> Proof:
+    """Check the record in the file `name` in the folder `clean`, and with `raw` the raw document in that folder.
+
+    Raises `Fails`.
+    """
+    _check_schema(record)
+    source = cast("str", record["source"])
+    stem = name.removesuffix(".json")
+    if stem not in possible_stems(source):
+        raise Fails(f"it was moved: it is the record of {source}")
+    text = _clean_text(Path(clean, f"{stem}.txt"), cast("Record", record["clean"]))
+    if cast("Record", record["words"])["clean"] != count_words(text):
+        raise Fails("its numbers of words are wrong")
+    path = os.path.join(raw, source) if raw is not None else None
+    return _prove_page(record, text, path) if record["kind"] == "page" else _prove_text(record, text, path)
+
+
+def _check_schema(record: Record) -> None:
+    error = next(_validator().iter_errors(record), None)
+    if error is not None:
+        raise Fails(f"it does not fit the schema: {error.json_path}: {error.message[:200]}")
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    schema = json.loads(Path(__file__).with_name("record.schema.json").read_bytes())
+    return Draft202012Validator(schema)
+
+
+def _clean_text(path: Path, recorded: Record) -> str:
+    """The clean text in the file at `path`, which must be as recorded."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise Fails("its clean text is gone") from None
+    except OSError as error:
+        raise Fails(f"its clean text cannot be read: {error.strerror}") from None
+    if identity(content) != recorded:
+        raise Fails("its clean text was changed")
+    try:
+        return clean_text_of(content)
+    except ValueError as error:
+        raise Fails(f"its clean text is none: {error}") from None
+
+
+def _unpacked(path: str, record: Record) -> Unpacked:
+    """The document in the raw file, which must be as recorded and still unpack to what was cleaned."""
+    try:
+        raw = read_raw(path, None)
+        if identity(raw) != record["raw"]:
+            raise Fails("its raw file has changed since")
+        sidecar = sidecar_beside(path)
+        unpacked = unpack(path, raw, read_sidecar(sidecar) if sidecar is not None else None)
+    except Refused as error:
+        raise Fails(f"its raw file: {error}") from None
+    if identity(unpacked.content) != record.get("unpacked", record["raw"]):
+        raise Fails("its raw file unpacks to something else than was cleaned")
+    return unpacked
+
+
+def _reverted(text: str, edits: Iterable[Edit]) -> str:
+    try:
+        return revert(text, edits)
+    except EditError as error:
+        raise Fails(f"its edits do not fit its clean text: {error}") from None
+
+
+def _check_source_words(record: Record, source_text: str) -> None:
+    if cast("Record", record["words"])["source"] != count_words(source_text):
+        raise Fails("its numbers of words are wrong")
+
+
+# Texts
+
+
+def _prove_text(record: Record, text: str, path: str | None) -> Proof:
+    edits = edits_of(record)
+    source_text = _reverted(text, edits)
+    try:
+        raw = encode(decoded_of(record, source_text))
+    except (ValueError, LookupError, KeyError) as error:
+        raise Fails(f"its source text does not stand in its encoding: {error}") from None
+    if identity(raw) != record.get("unpacked", record["raw"]):
+        raise Fails("its clean text and edits do not give back its raw bytes")
+    _check_source_words(record, source_text)
+    language = cast("str | None", cast("Record", record["metadata"])["language"])
+    if record["metadata"] != metadata_as_json(metadata_from(edits, language)):
+        raise Fails("its metadata are not those that its edits lifted")
+    if path is not None:
+        _unpacked(path, record)
+    return Proof("text")
+
+
+# Pages
+
+
+def _prove_page(record: Record, text: str, path: str | None) -> Proof:
+    edits, spans, kept = edits_of(record), spans_of(record), kept_of(record)
+    unknown = [Edit(start, end, "", _UNKNOWN * (end - start), EXTRACTOR, EXTRACTOR) for start, end in spans]
+    source_text = _reverted(text, [*edits, *unknown])
+    _check_tiles(source_text, kept, spans, edits)
+    if not spans:
+        _check_visible(record, source_text)
+    if len(source_text) != cast("Record", record["visible"])["characters"]:
+        raise Fails("its blocks, edits and removed spans do not add up to its visible text")
+    if path is None:
+        _check_metadata(record, edits, None)
+        return Proof("page")
+    unpacked = _unpacked(path, record)
+    if origin_as_json(unpacked.origin) != record["origin"]:
+        raise Fails("its sidecar has changed since")
+    return _prove_with_raw_page(record, text, unpacked)
+
+
+def _check_tiles(
+    source_text: str, kept: Sequence[Located], spans: Sequence[tuple[int, int]], edits: Sequence[Edit]
+) -> None:
+    """Blocks, removed spans and edits outside of blocks must lie side by side, with but line ends between them."""
+    blocks = [(block.start, block.end) for block in kept]
+    starts = [start for start, _ in blocks]
+    tiles = [*blocks, *spans]
+    for edit in edits:
+        before = bisect_right(starts, edit.start) - 1
+        if before < 0 or edit.end > blocks[before][1]:
+            tiles.append((edit.start, edit.end))
+    position = 0
+    for start, end in [*sorted(tiles), (len(source_text), len(source_text))]:
+        if start < position:
+            raise Fails(f"its blocks, edits and removed spans overlap at character {start} of its visible text")
+        if source_text[position:start].strip():
+            raise Fails(f"no block holds what stands at character {position} of its visible text")
+        position = end
+
+
+def _check_visible(record: Record, source_text: str) -> None:
+    if visible_as_json(source_text) != record["visible"]:
+        raise Fails("its clean text and edits do not give back its visible text")
+    _check_source_words(record, source_text)
+
+
+def _check_metadata(record: Record, edits: Sequence[Edit], facts: PageFacts | None) -> None:
+    """What was lifted must come from an edit; with the `facts` of the raw page, everything else from those."""
+    metadata = cast("Record", record["metadata"])
+    sources = cast("dict[str, str]", metadata["sources"])
+    lifted = metadata_as_json(metadata_from(edits))
+    rules = {(edit.field, edit.rule) for edit in edits}
+    for name, value in metadata.items():
+        source = sources.get(name)
+        if name == "sources":
+            continue
+        if facts is not None and getattr(facts, name, None) is not None:
+            right = (value, source) == (getattr(facts, name), facts.sources[name])
+        elif isinstance(value, list) or (name, source) in rules:
+            right = value == lifted[name]
+        elif facts is None or name == "language":  # which the text may have told
+            right = (value is None) == (source is None)
+        else:
+            right = value is None and source is None
+        if not right:
+            raise Fails(f"its metadata are not those of its page: {name}")
+
+
+def _prove_with_raw_page(record: Record, text: str, unpacked: Unpacked) -> Proof:
+    edits, kept = edits_of(record), kept_of(record)
+    try:
+        decoded = decode_page(unpacked.content, unpacked.origin.content_type)
+        root = parsed(decoded.text)
+    except NotText as error:
+        raise Fails(f"its raw page cannot be read: {error.detail}") from None
+    if {"name": decoded.encoding, "how": decoded.how} != record["encoding"]:
+        raise Fails(f"its raw page is read in another encoding than was recorded: {decoded.encoding} ({decoded.how})")
+    facts = page_facts(root, unpacked.origin.url)
+    visible = _visible(root, facts, record)
+    unknown = [Edit(start, end, "", visible[start:end], EXTRACTOR, EXTRACTOR) for start, end in spans_of(record)]
+    try:
+        cleaned = apply(visible, [*edits, *unknown])
+    except EditError as error:
+        raise Fails(f"its edits do not fit the visible text of its raw page: {error}") from None
+    if cleaned != text:
+        raise Fails("its edits do not make its clean text of its raw page")
+    _check_source_words(record, visible)
+    _check_removed(record, visible)
+    _check_metadata(record, edits, facts)
+    return _located(root, kept, visible, facts)
+
+
+def _visible(root: HtmlElement, facts: PageFacts, record: Record) -> str:
+    """The visible text that was recorded, read from the page again: what it shows, or its JSON-LD behind that, too."""
+    blocks = blocks_of(root)
+    visible = visible_text(blocks)
+    if visible_as_json(visible) != record["visible"] and facts.article_body:
+        visible = visible_text([*blocks, *article_blocks(root, facts.article_body, blocks)])
+    if visible_as_json(visible) != record["visible"]:
+        by = record["cleancopy"]
+        other = "" if by == VERSION else f" (by version {by}; this is {VERSION})"
+        raise Fails(f"its raw page shows another text than was cleaned{other}")
+    return visible
+
+
+def _check_removed(record: Record, visible: str) -> None:
+    for group in cast("list[Record]", record["removed"]):
+        spans = cast("list[list[int]]", group["spans"])
+        words = sum(count_words(visible[start:end]) for start, end in spans)
+        if [group["blocks"], group["words"]] != [len(spans), words]:
+            raise Fails("its numbers of removed blocks or words are wrong")
+
+
+def _located(root: HtmlElement, kept: Iterable[Located], visible: str, facts: PageFacts) -> Proof:
+    """How many words of the kept blocks stand in the elements that the XPaths of these blocks name."""
+    holders: dict[str, _Holder | None] = {}
+    words = located = 0
+    misplaced: str | None = None
+    for block in kept:
+        said = visible[block.start : block.end]
+        count = count_words(said)
+        words += count
+        if block.xpath not in holders:
+            element = _element_at(root, block.xpath)
+            holders[block.xpath] = _Holder(element, facts) if element is not None else None
+        holder = holders[block.xpath]
+        if holder is not None and holder.holds(said):
+            located += count
+        elif misplaced is None:
+            problem = "does not name one element" if holder is None else "holds other text"
+            misplaced = f"its block at character {block.start} is not where its XPath says: {block.xpath} {problem}"
+    return Proof("page", words, located, misplaced)
+
+
+def _element_at(root: HtmlElement, xpath: str) -> HtmlElement | None:
+    """The element that an XPath names, if it names just one."""
+    from lxml.etree import XPathError  # noqa: PLC0415 (only pages need the library)
+    from lxml.html import HtmlElement  # noqa: PLC0415
+
+    try:
+        found = root.xpath(xpath)
+    except XPathError:
+        return None
+    return found[0] if isinstance(found, list) and len(found) == 1 and isinstance(found[0], HtmlElement) else None
+
+
+class _Holder:
+    """An element that holds blocks, which are looked for in their order: in its text, then in what a reader sees of it.
+
+    The two differ where hidden parts, or cells of a table, lie side by side within a block.
+    """
+
+    def __init__(self, element: HtmlElement, facts: PageFacts) -> None:
+        self._element = element
+        self._facts = facts
+        self._plain = _Reading("".join(element.itertext()))
+        self._visible: _Reading | None = None
+
+    def holds(self, said: str) -> bool:
+        if self._plain.finds(said):
+            return True
+        if self._visible is None:
+            self._visible = _Reading(self._shown())
+        return self._visible.finds(said)
+
+    def _shown(self) -> str:
+        if self._element.tag == "script":
+            return self._facts.article_body or ""
+        return visible_text(blocks_of(self._element))
+
+
+class _Reading:
+    """A text, white space folded, and how far it has been read: what is asked for in its order costs one reading."""
+
+    def __init__(self, text: str) -> None:
+        self._text = _folded(text)
+        self._position = 0
+
+    def finds(self, said: str) -> bool:
+        folded = _folded(said)
+        place = self._text.find(folded, self._position)
+        if place >= 0:
+            self._position = place + len(folded)
+        return place >= 0
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
