@@ -12,7 +12,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from cleaners.page.widgets import CommentPart, Mark, comment_part, is_body, match, outermost, prose_words
+from cleaners.page.widgets import (
+    CommentPart,
+    Mark,
+    bare_tags,
+    comment_part,
+    is_body,
+    match,
+    outermost,
+    prose_words,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -60,6 +69,7 @@ _NAME: Final = re.compile(r"[A-Za-z_][\w.-]*")
 """Tag names that XPath takes as they are: without a prefix, and without the signs that broken pages put into them."""
 _HIDDEN_SHARE: Final = 2
 """How many times more prose must be hidden than visible for a page to be one that shows itself by a script."""
+_NOTHING: Final[Mapping[str, str]] = {}
 _BOUNDARY: Final = 2
 
 
@@ -137,21 +147,20 @@ class _Walk:
     lines: int = 0
     position: int = 0
 
+    bare: frozenset[str] = field(default_factory=bare_tags)
+
     def add(self, text: str, place: _Place) -> None:
         """More text of the block that is being read."""
-        if place.kind == "code" and "\n" in text:
+        if place.kind == "code":
             first, *others = text.split("\n")
-            self._take(first, place)
+            self.pieces.append(first)
             for line in others:
                 self.close(place, 1)
-                self._take(line, place)
-        else:
-            self._take(text, place)
-
-    def _take(self, text: str, place: _Place) -> None:
-        self.pieces.append(text)
-        if place.link:
-            self.linked.append(text)
+                self.pieces.append(line)
+        elif self.pieces or not text.isspace():
+            self.pieces.append(text)
+            if place.link:
+                self.linked.append(text)
 
     def close(self, place: _Place, lines: int) -> None:
         """The block ends, with so many line ends behind it."""
@@ -258,7 +267,7 @@ def _walked(root: HtmlElement, hidden: list[HtmlElement], shown: Collection[Html
                 skipped = element
                 walker.skip_subtree()
                 continue
-            attributes = dict(element.items())
+            attributes = dict(element.items()) if element.attrib else _NOTHING
             if (attributes or tag == "noscript") and _is_hidden(tag, attributes) and element not in shown:
                 hidden.append(element)
                 if not walk.pieces or not walk.pieces[-1].endswith(" "):
@@ -266,7 +275,8 @@ def _walked(root: HtmlElement, hidden: list[HtmlElement], shown: Collection[Html
                 skipped = element
                 walker.skip_subtree()
                 continue
-            inner = _entered(walk, place, element, tag, attributes)
+            plain = not attributes and tag not in _SPLITTING and tag not in walk.bare
+            inner = place if plain else _entered(walk, place, element, tag, attributes)
             changed.append(inner is not place)
             if inner is not place:
                 before.append(place)
@@ -334,10 +344,11 @@ def _is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
 def _entered(walk: _Walk, place: _Place, element: HtmlElement, tag: str, attributes: Mapping[str, str]) -> _Place:
     """The place inside of an element: the same object where the element changes nothing."""
     mark, thread, comment, part = place.mark, place.thread, place.comment, place.part
-    if (rule := match(tag, attributes)) is not None:
+    known = attributes or tag in walk.bare
+    if known and (rule := match(tag, attributes)) is not None:
         mark = walk.mark(element, Mark(rule, mark))
         thread = thread or rule.startswith("comments.")
-    if thread and (found := comment_part(tag, attributes)) is not None:
+    if thread and known and (found := comment_part(tag, attributes)) is not None:
         if found == "item":
             comment, part = element, None
         else:

@@ -41,13 +41,13 @@ UNRELATED: Final = frozenset({"related.archives", "related.exchanges", "related.
 LINKED: Final = 0.9
 """Share of a block's characters from which it counts as nothing but a link; a bullet or an arrow may stand beside."""
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML: Final = bytes({*range(32)} - {9, 10, 13})
 _NOT_XML_REFERENCE = re.compile(
-    "&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))(?:;|(?![0-9a-fA-F]))"
-    "|&#(?:6553[45]|[xX][fF]{3}[eEfF]);"
+    b"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])(?:;|(?![0-9]))|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])(?:;|(?![0-9a-fA-F]))"
+    b"|6553[45];|[xX][fF]{3}[eEfF];)"
 )
-"""Characters that no XML tree can hold and browsers do not show, and references to them."""
-_END = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
+"""Characters that no XML tree can hold and browsers do not show, and references to them, in UTF-8."""
+_END = re.compile(rb"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 """The ends of `html` and `body`, behind which browsers go on and the parser would begin another tree."""
 
 
@@ -150,9 +150,12 @@ def parsed(text: str) -> HtmlElement:
     )
     # One class for all elements: lxml's own choice by tag is made in Python, for each element anew.
     parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
-    text = _END.sub("", _NOT_XML_REFERENCE.sub("", _NOT_XML.sub("", text)))
+    for character in "\ufffe\uffff":
+        if character in text:
+            text = text.replace(character, "")
+    content = text.encode("utf-8", "ignore").translate(None, _NOT_XML)
     try:
-        root = document_fromstring(text.encode(), parser=parser)
+        root = document_fromstring(_END.sub(b"", _NOT_XML_REFERENCE.sub(b"", content)), parser=parser)
     except ParserError as error:
         raise NotText("no-elements", f"it is no page: {error}") from None
     if any("depth" in entry.message for entry in parser.error_log.filter_from_fatals()):
@@ -240,8 +243,14 @@ def _located(edits: Sequence[Edit], blocks: Sequence[PageBlock]) -> list[Edit]:
     found = []
     for edit in edits:
         number = _number(ends, edit)
-        ours = edit.cleaner != EXTRACTOR and edit.rule != "repair.spacing" and number < len(blocks)
-        found.append(replace(edit, xpath=paths.of(blocks[number].element)) if ours else edit)
+        if edit.cleaner != EXTRACTOR and edit.rule != "repair.spacing" and number < len(blocks):
+            path = paths.of(blocks[number].element)
+            # A tenth of the time of `replace`.
+            found.append(
+                Edit(edit.start, edit.end, edit.replacement, edit.original, edit.cleaner, edit.rule, edit.field, path)
+            )
+        else:
+            found.append(edit)
     return found
 
 

@@ -8,7 +8,6 @@ no more than ten. `match` judges one element, `outermost` which of those that it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -52,10 +51,6 @@ THREAD_ALONE: Final = 40
 """Fewest words of prose outside of a thread of comments, two sentences; with fewer the page is there for the thread."""
 RUN_MIN: Final = 10
 """Fewest words in one piece that are prose outside of a `p`; menus and labels have fewer."""
-
-_BLOCK = re.compile("(.+?)(?:__|--)")
-"""The block in a class of an element of a block, or of its modification (`newsletter__title`, `newsletter--wide`): what
-the block is, its elements are (BEM, https://en.bem.info/methodology/naming-convention/)."""
 
 CommentPart = Literal["author", "time", "text", "item"]
 
@@ -140,6 +135,11 @@ class Rules:
         self._tags = {tag: tuple(found) for tag, found in tags.items()}
         self._names = {name: _Attribute(found) for name, found in names.items()}
 
+    @property
+    def bare_tags(self) -> frozenset[str]:
+        """The tags that are known without an attribute."""
+        return frozenset(self._tags)
+
     def match(self, tag: str, attributes: Mapping[str, str]) -> str | None:
         """The rule of an element, or None."""
         found = self._tags.get(tag, ())
@@ -159,7 +159,9 @@ class _Attribute:
     def __init__(self, entries: Iterable[tuple[_Condition, _Compound]]) -> None:
         words: dict[str, list[_Compound]] = {}
         values: dict[str, list[_Compound]] = {}
-        parts: list[tuple[str, _Compound]] = []
+        starts: dict[str, list[tuple[str, _Compound]]] = {}
+        self._parts: list[tuple[str, _Compound]] = []
+        self._ends: list[tuple[str, _Compound]] = []
         self._any: tuple[_Compound, ...] = ()
         for condition, compound in entries:
             match condition.operator:
@@ -167,14 +169,17 @@ class _Attribute:
                     words.setdefault(condition.value, []).append(compound)
                 case "=":
                     values.setdefault(condition.value, []).append(compound)
-                case "exists":
+                case "^=":
+                    starts.setdefault(condition.value[:1], []).append((condition.value, compound))
+                case "*=":
+                    self._parts.append((condition.value, compound))
+                case "$=":
+                    self._ends.append((condition.value, compound))
+                case _:
                     self._any += (compound,)
-                case operator:
-                    parts.append((_part_pattern(operator, condition.value), compound))
         self._words = {word: tuple(found) for word, found in words.items()}
         self._values = {value: tuple(found) for value, found in values.items()}
-        self._parts = tuple((re.compile(pattern), compound) for pattern, compound in parts)
-        self._part = re.compile("|".join(pattern for pattern, _ in parts)) if parts else None
+        self._starts = starts
         # The elements of a page share few classes: what was looked up once is mostly looked up again.
         self.candidates = lru_cache(maxsize=4096)(self._candidates)
 
@@ -184,9 +189,9 @@ class _Attribute:
         if self._words:
             for word in set(value.split()):
                 found += self._words.get(word, ())
-        if self._part and self._part.search(value):
-            found += tuple(compound for pattern, compound in self._parts if pattern.search(value))
-        return found
+        found += tuple([compound for start, compound in self._starts.get(value[:1], ()) if value.startswith(start)])
+        found += tuple([compound for part, compound in self._parts if part in value])
+        return found + tuple([compound for end, compound in self._ends if value.endswith(end)])
 
 
 def match(tag: str, attributes: Mapping[str, str]) -> str | None:
@@ -201,6 +206,11 @@ def match(tag: str, attributes: Mapping[str, str]) -> str | None:
     """
     rule = _standard()[0].match(tag, attributes)
     return None if rule is None or tag in NEVER or is_body(tag, attributes) else rule
+
+
+def bare_tags() -> frozenset[str]:
+    """The tags that `match` or `comment_part` know without an attribute."""
+    return _standard()[0].bare_tags | _standard()[1].bare_tags
 
 
 def comment_part(tag: str, attributes: Mapping[str, str]) -> CommentPart | None:
@@ -373,10 +383,6 @@ _COSTS: Final = {"=": 1, "~=": 1, "^=": 3, "$=": 3, "*=": 3, "exists": 4}
 def _cost(condition: _Condition) -> int:
     """How little a condition says: an element is looked up by the one that says most."""
     return 0 if condition.name == "id" and condition.operator == "=" else _COSTS[condition.operator]
-
-
-def _part_pattern(operator: str, value: str) -> str:
-    return {"^=": r"\A", "$=": "", "*=": ""}[operator] + re.escape(value) + (r"\Z" if operator == "$=" else "")
 
 
 def _compounds(toml: str, name: str, kinds: Collection[str]) -> Iterator[_Compound]:
