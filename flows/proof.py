@@ -21,8 +21,8 @@ from jsonschema import Draft202012Validator
 
 from cleaners import Edit, EditError, Located, apply, metadata_from, revert
 from cleaners.decode import NotText, encode
-from cleaners.page.blocks import article_blocks, blocks_of, visible_text
-from cleaners.page.cleaning import EXTRACTOR, parsed
+from cleaners.page.blocks import PageBlock, article_blocks, blocks_of, visible_text
+from cleaners.page.cleaning import EXTRACTOR, link, parsed
 from cleaners.page.decode import decode_page
 from cleaners.page.metadata import PageFacts, page_facts
 from flows.naming import possible_stems
@@ -208,11 +208,16 @@ def _check_visible(record: Record, source_text: str) -> None:
     _check_source_words(record, source_text)
 
 
-def _check_metadata(record: Record, edits: Sequence[Edit], facts: PageFacts | None) -> None:
-    """What was lifted must come from an edit; with the `facts` of the raw page, everything else from those."""
+def _check_metadata(
+    record: Record, edits: Sequence[Edit], facts: PageFacts | None, blocks: Sequence[PageBlock] = ()
+) -> None:
+    """What was lifted must come from an edit; with `facts` and `blocks` of the raw page, everything else from those."""
     metadata = cast("Record", record["metadata"])
     sources = cast("dict[str, str]", metadata["sources"])
-    lifted = metadata_as_json(metadata_from(edits))
+    found = metadata_from(edits)
+    if facts is not None:
+        link(found, blocks, edits, facts.url)
+    lifted = metadata_as_json(found)
     rules = {(edit.field, edit.rule) for edit in edits}
     for name, value in metadata.items():
         source = sources.get(name)
@@ -220,6 +225,8 @@ def _check_metadata(record: Record, edits: Sequence[Edit], facts: PageFacts | No
             continue
         if facts is not None and getattr(facts, name, None) is not None:
             right = (value, source) == (getattr(facts, name), facts.sources[name])
+        elif name == "related" and facts is None:  # only the page knows where its headlines link to
+            right = _titles(value) == _titles(lifted[name])
         elif isinstance(value, list) or (name, source) in rules:
             right = value == lifted[name]
         elif facts is None or name == "language":  # which the text may have told
@@ -228,6 +235,10 @@ def _check_metadata(record: Record, edits: Sequence[Edit], facts: PageFacts | No
             right = value is None and source is None
         if not right:
             raise Fails(f"its metadata are not those of its page: {name}")
+
+
+def _titles(related: object) -> list[object]:
+    return [article["title"] for article in cast("list[Record]", related)]
 
 
 def _prove_with_raw_page(record: Record, text: str, unpacked: Unpacked) -> Proof:
@@ -240,7 +251,8 @@ def _prove_with_raw_page(record: Record, text: str, unpacked: Unpacked) -> Proof
     if {"name": decoded.encoding, "how": decoded.how} != record["encoding"]:
         raise Fails(f"its raw page is read in another encoding than was recorded: {decoded.encoding} ({decoded.how})")
     facts = page_facts(root, unpacked.origin.url)
-    visible = _visible(root, facts, record)
+    blocks = _shown(root, facts, record)
+    visible = visible_text(blocks)
     unknown = [Edit(start, end, "", visible[start:end], EXTRACTOR, EXTRACTOR) for start, end in spans_of(record)]
     try:
         cleaned = apply(visible, [*edits, *unknown])
@@ -250,21 +262,26 @@ def _prove_with_raw_page(record: Record, text: str, unpacked: Unpacked) -> Proof
         raise Fails("its edits do not make its clean text of its raw page")
     _check_source_words(record, visible)
     _check_removed(record, visible)
-    _check_metadata(record, edits, facts)
+    _check_metadata(record, edits, facts, blocks)
     return _located(root, kept, visible, facts)
 
 
-def _visible(root: HtmlElement, facts: PageFacts, record: Record) -> str:
-    """The visible text that was recorded, read from the page again: what it shows, or its JSON-LD behind that, too."""
+def _shown(root: HtmlElement, facts: PageFacts, record: Record) -> list[PageBlock]:
+    """The blocks whose text was recorded, read from the page again: what it shows, or its JSON-LD behind that, too."""
     blocks = blocks_of(root)
-    visible = visible_text(blocks)
-    if visible_as_json(visible) != record["visible"] and facts.article_body:
-        visible = visible_text([*blocks, *article_blocks(root, facts.article_body, blocks)])
-    if visible_as_json(visible) != record["visible"]:
-        by = record["cleancopy"]
-        other = "" if by == VERSION else f" (by version {by}; this is {VERSION})"
-        raise Fails(f"its raw page shows another text than was cleaned{other}")
-    return visible
+    if _is_recorded(blocks, record):
+        return blocks
+    if facts.article_body:
+        blocks += article_blocks(root, facts.article_body, blocks)
+        if _is_recorded(blocks, record):
+            return blocks
+    by = record["cleancopy"]
+    other = "" if by == VERSION else f" (by version {by}; this is {VERSION})"
+    raise Fails(f"its raw page shows another text than was cleaned{other}")
+
+
+def _is_recorded(blocks: Sequence[PageBlock], record: Record) -> bool:
+    return visible_as_json(visible_text(blocks)) == record["visible"]
 
 
 def _check_removed(record: Record, visible: str) -> None:

@@ -124,7 +124,7 @@ def clean_html(
         Located(block.start, block.end, paths.of(block.page.element)) for block in kept if not block.gone and block.page
     )
     metadata = _metadata(closed, facts, language)
-    _link(metadata, blocks, closed, facts.url or url)
+    link(metadata, blocks, closed, facts.url)
     return CleanResult(source, text, metadata, tuple(closed), located)
 
 
@@ -274,8 +274,8 @@ def _metadata(edits: Sequence[Edit], facts: PageFacts, language: str | None) -> 
     return found
 
 
-def _link(metadata: Metadata, blocks: Sequence[PageBlock], edits: Sequence[Edit], base: str | None) -> None:
-    """Give the related articles the URLs that their headlines link to."""
+def link(metadata: Metadata, blocks: Sequence[PageBlock], edits: Sequence[Edit], base: str | None) -> None:
+    """Give the related articles in `metadata` the URLs that their headlines link to, absolute where `base` is known."""
     ends = [block.end for block in blocks]
     found: dict[str, str] = {}
     for edit in edits:
