@@ -8,7 +8,7 @@ from typing import Final
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
 from cleaners.phrasebook import Phrase, normal_form
-from cleaners.shapes import is_name
+from cleaners.shapes import ends_sentence, is_name
 
 BIO_MAX: Final = 170
 """Longest author biography, in words."""
@@ -69,8 +69,11 @@ def _of_phrase(document: Document, block: Block, phrase: Phrase, names: set[str]
     if kind == "by" and phrase.form in ("start", "label") and short and _outside(document, block):
         rest = _after(block, phrase)
         if rest is not None and (name := _name_in(document, block.text[rest:])):
-            names.add(name.casefold())
             at = block.text.index(name, rest)
+            more = block.text[at + len(name) :].lstrip(" ,")
+            if more[:1].islower() and ends_sentence(more):
+                return None  # `By June, nobody came.`
+            names.add(name.casefold())
             return document.remove(block, phrase.rule, "byline", (at, at + len(name)))
     if kind == "by" and phrase.form == "end" and short and _outside(document, block):
         name = block.text[: len(block.text) - len(phrase.text)].strip(" /|·-,=[]()")

@@ -87,6 +87,7 @@ def metadata_from(edits: Iterable[Edit], language: str | None = None) -> Metadat
             _add_comment(found.comments, edit.field, value)
     for url in urls:
         _add_url(found.related, url)
+    found.comments = [comment for comment in found.comments if comment.text]
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
-from cleaners.shapes import after_label, is_headline
+from cleaners.shapes import after_label, ends_sentence, is_headline
 from cleaners.splitting import columns
 
 ITEMS_MAX: Final = 60
@@ -85,6 +85,8 @@ def _linked(document: Document) -> Iterator[Edit]:
     blocks = document.blocks
     for block in blocks:
         if block.gone or not _is_link(block) or block.kind in ("list-item", "table-row", "code"):
+            continue
+        if ends_sentence(block.text) and not block.phrases:
             continue
         if block.zone != "body":
             rule = "related.linked-outside"

@@ -24,6 +24,7 @@ HEAD: Final = 4096
 """Bytes in which a page shows that it is one."""
 
 _PIECE: Final = 1 << 20
+_GZIP: Final = b"\x1f\x8b"
 _SIDECAR: Final = (
     'a sidecar is a JSON object such as {"url": "https://example.org/a", "content_type": "text/html; charset=utf-8"}, '
     "where both may be missing"
@@ -110,7 +111,12 @@ def _origin(sidecar: bytes) -> Origin:
 
 
 def _inflated(raw: bytes, max_bytes: int | None) -> bytes:
-    """What `raw` is compressed from, all members of it; reading ends as soon as there is too much."""
+    """What `raw` is compressed from, all members of it; reading ends as soon as there is too much.
+
+    A file that is only named so is read as it is: servers and browsers often have undone the compression already.
+    """
+    if raw and not raw.startswith(_GZIP):
+        return raw
     pieces: list[bytes] = []
     size = 0
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from articles import ALSO_READ, LANGUAGES, above, below, inside, plain
+from articles import ALSO_READ, LANGUAGES, PROSE, above, below, inside, plain
 
 from cleaners import clean_text, lift_byline
 
@@ -189,3 +189,12 @@ def test_keeps_the_authors_in_a_list_of_books() -> None:
 def test_keeps_a_name_that_is_a_heading_in_the_article() -> None:
     text = inside("Edda Quill")
     assert clean_text(f"{text}\n\n{ALSO_READ['en']}").text == text
+
+
+@pytest.mark.parametrize(
+    "sentence", ["By June, nobody came.", "By Lake Hulme, we stopped to eat.", "By Marta Lind, of course."]
+)
+def test_keeps_a_sentence_that_starts_with_by(sentence: str) -> None:
+    text = f"{PROSE['en'][0]}\n\n{sentence}\n\n{PROSE['en'][1]}\n\nShare this article\n\n{sentence}"
+    assert clean_text(text).text.count(sentence) >= 1
+    assert sentence in lift_byline(f"{PROSE['en'][0]}\n\n{sentence}")

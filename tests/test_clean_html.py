@@ -200,6 +200,23 @@ def test_author_and_time_of_a_comment_are_lifted_out_of_a_line(head: str) -> Non
     assert [(each.author, each.time, each.text) for each in result.metadata.comments] == [("Ana", "May 3", "Nice.")]
 
 
+def test_paragraphs_are_the_text_of_a_comment_that_does_not_say_what_is() -> None:
+    item = """<li class="comment"><span class="author">Bo</span> <span class="date">4 May 2024</span>
+        <p>Great wheel, I saw it turn on Sunday.</p><a href="#r">Reply</a></li>"""
+    sentence = "The river rose by two metres in the night and took the old footbridge with it. "
+    page = f"""<article><p>{sentence * 2}</p><p>{sentence * 3}</p></article>
+        <div id="comments"><ol class="commentlist">{item}</ol></div>"""
+    comments = checked(page).metadata.comments
+    assert [(each.author, each.text) for each in comments] == [("Bo", "Great wheel, I saw it turn on Sunday.")]
+
+
+def test_the_date_of_a_comment_is_not_that_of_the_article() -> None:
+    sentence = "The river rose by two metres in the night and took the old footbridge with it. "
+    page = f"""<article><p>{sentence * 2}</p><p>{sentence * 3}</p></article><div id="comments"><div class="comment">
+        <b class="fn">Bo</b><time datetime="2024-05-04T10:00">4 May 2024</time><p>It turns.</p></div></div>"""
+    assert checked(page).metadata.published is None
+
+
 POSTS = (
     "How do I keep owls out of a boat that nobody has used in nineteen years, without hurting them?",
     "You wait until autumn, and then you put a wire mesh over the hatch before the spring comes round again.",

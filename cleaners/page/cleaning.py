@@ -72,13 +72,16 @@ def clean_html(
     >>> clean_html("<p>Polls closed at eight, and the count began.</p><p><a href=/x>READ MORE: Gas leak</a></p>").text
     'Polls closed at eight, and the count began.'
     """
+    if isinstance(page, str) and not page.strip():
+        raise NotText("blank" if page else "empty", "the page is empty")
     decoded = DecodedPage(page, "utf-8", "given") if isinstance(page, str) else decode_page(page, content_type)
     root = parsed(decoded.text)
     facts = page_facts(root, url)
     blocks = blocks_of(root)
     if not blocks and not facts.article_body:
         raise _nothing_to_read(root)
-    kept_noise = {*skip, "comments"} if facts.forum else skip
+    # The posts of a forum are its content, and who wrote them belongs to it.
+    kept_noise = {*skip, "comments", "byline"} if facts.forum else skip
     noise = {block.widget.element for block in blocks if block.widget and block.widget.noise not in kept_noise}
     headline = None if "title" in skip else _headline(blocks, facts.title)
     chosen = settled(blocks, chosen_blocks(root, blocks, noise, facts.url, comments=facts.forum), noise, headline)
@@ -87,6 +90,7 @@ def clean_html(
         chosen = [False] * len(blocks) + [True] * len(unshown)
         blocks += unshown
     bylines = set() if "byline" in skip else _bylines(blocks, chosen, facts.byline)
+    told = {block.comment for block in blocks if block.part == "text"}
     titled = {block.widget.element for block in blocks if block.widget and block.kind == "heading" and _is_link(block)}
     source = visible_text(blocks)
     edits: list[Edit] = []
@@ -101,7 +105,7 @@ def clean_html(
         elif on_page in bylines:
             removal = [_removed(on_page, "byline.of-page", "byline")]
         elif on_page.widget is not None and on_page.widget.element in noise:
-            removal = _by_widget(on_page, titled)
+            removal = _by_widget(on_page, titled, told)
         elif not taken and EXTRACTOR not in skip:
             removal = [_removed(on_page, "extractor.not-chosen")]
         if removal:
@@ -193,23 +197,27 @@ def _is_link(block: PageBlock) -> bool:
     return block.link_density > LINKED and is_headline(block.text)
 
 
-def _by_widget(block: PageBlock, titled: Collection[HtmlElement]) -> list[Edit]:
+def _by_widget(block: PageBlock, titled: Collection[HtmlElement], told: Collection[HtmlElement | None]) -> list[Edit]:
     """The edits that remove a block of a widget; captions, headlines of related articles and comments are lifted.
 
-    In the widgets of `titled` the headlines are headings, and other links are none.
+    In the widgets of `titled` the headlines are headings, and other links are none; the comments of `told` say
+    themselves what their text is.
     """
     assert block.widget is not None
     noise, rule = block.widget.noise, block.widget.rule
     if noise == "comments" and block.comment is not None:
-        return _comment(block, rule)
+        return _comment(block, rule, told=block.comment in told)
     field = "captions" if noise == "caption" else None
     if noise == "related" and rule not in UNRELATED and _is_link(block):
         field = "related.title" if block.kind == "heading" or block.widget.element not in titled else None
     return [_removed(block, rule, field)]
 
 
-def _comment(block: PageBlock, rule: str) -> list[Edit]:
-    """The edits that lift author, time and text of a comment out of a block, which may hold several of them."""
+def _comment(block: PageBlock, rule: str, *, told: bool) -> list[Edit]:
+    """The edits that lift author, time and text of a comment out of a block, which may hold several of them.
+
+    Where the comment does not say what its text is, `told`, its paragraphs are.
+    """
     parts: list[tuple[int, int, str]] = []
     for element in block.element.iterdescendants("*"):
         part = comment_part(element.tag, dict(element.items()))
@@ -223,7 +231,8 @@ def _comment(block: PageBlock, rule: str) -> list[Edit]:
             if inside:
                 parts.pop()  # the innermost element says it best
             parts.append((place, place + len(said), part))
-    rest = "text" if block.part == "text" else None if parts else block.part
+    paragraph = not told and block.element.tag == "p" and block.link_density < LINKED
+    rest = "text" if block.part == "text" or (paragraph and not parts) else None if parts else block.part
     edits: list[Edit] = []
     position = 0
     for start, end, what in [*parts, (len(block.text), len(block.text), "")]:

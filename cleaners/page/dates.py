@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from cleaners.page.linked import folded
+from cleaners.page.widgets import match
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -81,7 +83,7 @@ def searched_date(tree: HtmlElement, url: str | None, latest: str | None) -> str
     try:
         # With bounds of our own, because those of htmldate go by today's date.
         found: str | None = find_date(
-            tree,
+            _without_comments(tree),
             extensive_search=False,
             original_date=True,
             url=url,
@@ -91,6 +93,17 @@ def searched_date(tree: HtmlElement, url: str | None, latest: str | None) -> str
     except Exception:  # whatever a page does to htmldate, it has no date then
         return None
     return found
+
+
+def _without_comments(tree: HtmlElement) -> HtmlElement:
+    """A copy of a page without the threads of readers' comments."""
+    copied = deepcopy(tree)
+    for element in list(copied.iter("div", "section", "ol", "ul", "aside")):
+        if element.attrib and (match(element.tag, dict(element.items())) or "").startswith("comments."):
+            parent = element.getparent()
+            if parent is not None:
+                element.drop_tree()
+    return copied
 
 
 def _checked(year: str, month: str, day: str, clock: str = "") -> str | None:

@@ -55,6 +55,8 @@ ITEM_MIN: Final = 4
 (news and blogs corpora)."""
 HELD_MIN: Final = 0.85
 """Share of the chosen prose that the article's element holds at least."""
+ITEMS_MAX: Final = 40
+"""Most items of a list that a paragraph announces."""
 LINKED_MAX: Final = 0.3
 """Share of links, by characters, from which a block is no plain prose."""
 _ASIDE_NAMES: Final = re.compile(
@@ -367,7 +369,7 @@ def settled(
         elif inside and core[0] < number < core[-1]:
             found[number] = (
                 not (block.inside - common) & _ASIDES
-                and (_is_prose(block, CORE_MIN) or _is_beside(block, parents))
+                and (_is_prose(block, CORE_MIN) or _is_beside(block, parents) or _is_announced(blocks, number, chosen))
                 and not _is_named_aside(block, article)
             )
         elif number > core[-1]:
@@ -440,6 +442,16 @@ def _is_beside(block: PageBlock, parents: Collection[HtmlElement | None]) -> boo
     if block.kind == "list-item":
         return words(block.text) >= ITEM_MIN and (parent in parents or parent.getparent() in parents)
     return block.kind in ("heading", "quote", "code") and parent in parents
+
+
+def _is_announced(blocks: Sequence[PageBlock], number: int, chosen: Sequence[bool]) -> bool:
+    """Whether a block belongs to a list that a chosen paragraph announces with a colon."""
+    if blocks[number].kind != "list-item":
+        return False
+    above = number - 1
+    while above > 0 and number - above < ITEMS_MAX and blocks[above].kind == "list-item":
+        above -= 1
+    return above >= 0 and chosen[above] and blocks[above].text[-1] in ":："
 
 
 def _holder(taken: Sequence[PageBlock], share: float) -> HtmlElement:
