@@ -12,16 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from cleaners.page.widgets import (
-    CommentPart,
-    Mark,
-    bare_tags,
-    comment_part,
-    is_body,
-    match,
-    outermost,
-    prose_words,
-)
+from cleaners.page.widgets import RUN_MIN, CommentPart, Mark, bare_tags, comment_part, is_body, match, outermost
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -200,7 +191,8 @@ class _Walk:
         )
         self.blocks.append(block)
         tag = place.element.tag
-        self.mark(block, Mark(None, place.mark, prose_words(text, paragraph=tag == "p"), tag == "h1"))
+        count = text.count(" ") + 1
+        self.mark(block, Mark(None, place.mark, count if tag == "p" or count >= RUN_MIN else 0, tag == "h1"))
         self.lines = 0
 
     def mark(self, what: HtmlElement | PageBlock, mark: Mark) -> int:

@@ -96,13 +96,21 @@ def searched_date(tree: HtmlElement, url: str | None, latest: str | None) -> str
 
 
 def _without_comments(tree: HtmlElement) -> HtmlElement:
-    """A copy of a page without the threads of readers' comments."""
+    """The page itself or, where it has threads of readers' comments, a copy of it without them."""
+
+    def threads(page: HtmlElement) -> list[HtmlElement]:
+        return [
+            element
+            for element in page.iter("div", "section", "ol", "ul")
+            if (attributes := dict(element.items())) and (match(element.tag, attributes) or "").startswith("comments.")
+        ]
+
+    if not threads(tree):
+        return tree
     copied = deepcopy(tree)
-    for element in list(copied.iter("div", "section", "ol", "ul", "aside")):
-        if element.attrib and (match(element.tag, dict(element.items())) or "").startswith("comments."):
-            parent = element.getparent()
-            if parent is not None:
-                element.drop_tree()
+    for element in threads(copied):
+        if element.getparent() is not None:
+            element.drop_tree()
     return copied
 
 
