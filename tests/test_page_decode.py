@@ -8,7 +8,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 
 import pytest
 from folders import PROJECT
@@ -214,12 +213,6 @@ def test_a_few_nul_bytes_go() -> None:
     assert decode_page(page("one\0two").encode()).text == page("onetwo")
 
 
-@pytest.mark.parametrize("piece", [" ", "charset", "charset=", "<meta ", "<!--", "charset = '", "<?xml "])
-def test_a_head_made_to_be_slow_is_not(piece: str) -> None:
-    for raw in ((piece * 5_000).encode() + b"<p>", b"<meta charset=" + piece.encode() * 5_000 + b";>\xe9"):
-        assert min(_seconds(raw, "text/html; charset=" + piece * 20_000 + ";") for _ in range(3)) < 0.2
-
-
 # What is refused
 
 
@@ -272,10 +265,7 @@ def test_pages_from_the_web_are_read_without_a_broken_character() -> None:
     assert broken == {"80fcedbf3ae5.html.gz": ("utf-8", 1), "f639c6eab646.html.gz": ("utf-8", 1)}
 
 
-def test_utf8_is_read_fast_and_without_a_parser() -> None:
-    raw = page("The mayor said “we won’t wait”. " * 5_000, meta("utf-8")).encode()
-    best = min(_seconds(raw) for _ in range(20))
-    assert best < 0.002, "measured: 0.0001"
+def test_utf8_is_read_without_a_parser() -> None:
     code = (
         "import sys\nfrom cleaners.page.decode import decode_page\ndecode_page(b'<p>caf\\xc3\\xa9')\n"
         "assert not {'bs4', 'lxml', 'charset_normalizer'} & set(sys.modules)"
@@ -283,9 +273,3 @@ def test_utf8_is_read_fast_and_without_a_parser() -> None:
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     process = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
     assert process.returncode == 0, process.stderr
-
-
-def _seconds(raw: bytes, content_type: str | None = None) -> float:
-    start = time.perf_counter()
-    decode_page(raw, content_type)
-    return time.perf_counter() - start
