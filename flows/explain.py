@@ -74,7 +74,7 @@ def rendered(source: str, edits: Iterable[Edit], *, colour: bool, whole: bool = 
     Whatever the text holds, nothing of it steers the terminal or counts as markup.
     """
     text = Text()
-    for piece in pieces(source, edits if whole else _joined(source, edits)):
+    for piece in pieces(source, edits):
         is_short = piece.kind == "outside" and not whole
         _append(text, replace(piece, text=_first_words(piece.text)) if is_short else piece, colour=colour)
     return text
@@ -134,24 +134,6 @@ def _kind(edit: Edit) -> Kind:
     if edit.cleaner == EXTRACTOR:
         return "outside"
     return "repaired" if edit.cleaner == "repair" or edit.original.isspace() or not edit.original else "removed"
-
-
-def _joined(source: str, edits: Iterable[Edit]) -> Iterator[Edit]:
-    """The edits, with neighbours outside of the article made one."""
-    run: list[Edit] = []
-    for edit in sorted(edits, key=lambda each: (each.start, each.end)):
-        if run and not (run[-1].cleaner == edit.cleaner == EXTRACTOR and run[-1].end == edit.start):
-            yield _as_one(source, run)
-            run = []
-        run.append(edit)
-    if run:
-        yield _as_one(source, run)
-
-
-def _as_one(source: str, run: list[Edit]) -> Edit:
-    if len(run) == 1:
-        return run[0]
-    return replace(run[0], end=run[-1].end, original=source[run[0].start : run[-1].end])
 
 
 def _first_words(text: str) -> str:

@@ -251,14 +251,13 @@ def _cleaned(result: CleanResult, fingerprint: str) -> Record:
 
 
 def _removed(edits: Iterable[Edit]) -> list[Record]:
-    """What was removed without its text: by rule how many blocks and words, and where."""
+    """What was removed without its text: by rule how many words, and where."""
     by_rule: dict[str, list[Edit]] = {}
     for edit in edits:
         by_rule.setdefault(edit.rule, []).append(edit)
     return [
         {
             "rule": rule,
-            "blocks": len(removed),
             "words": sum(count_words(edit.original) for edit in removed),
             "spans": [[edit.start, edit.end] for edit in removed],
         }

@@ -89,8 +89,8 @@ def rows(summary: Summary) -> list[tuple[str, str]]:
         ("words in", f"{summary.words_in:,}"),
         ("words out", f"{summary.words_out:,}"),
         *((f"edits: {noise}", f"{count:,}") for noise, count in summary.edits.items() if noise != EXTRACTOR),
-        # Each entry of a menu is one: as edits they would hide the work of the cleaners.
-        ("blocks of pages outside of articles", f"{summary.edits.get(EXTRACTOR, 0):,}"),
+        # Menus and the like: as edits they would hide the work of the cleaners.
+        ("parts of pages outside of articles", f"{summary.edits.get(EXTRACTOR, 0):,}"),
         ("files not handled yet", f"{len(summary.not_handled):,}"),
         ("passed over", f"{len(summary.passed_over):,}"),
         ("named otherwise", f"{len(summary.renamed):,}"),

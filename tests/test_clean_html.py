@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from articles import LANGUAGES, PROSE
+from counting import grows_evenly
 from folders import PROJECT
 from lxml.etree import tostring
 from test_page_extract import ARTICLE, BODY, FIVE, FOOT, FOUR, MENU, ONE, THREE, TWO, paragraphs
@@ -116,8 +117,9 @@ def test_each_edit_says_who_removed_what() -> None:
     assert removed["Gas leak at the old mine"] == "related.also-read.en"
     assert removed["Support the Courier with 10 $"] == "donation.named"
     assert removed["I was there."] == "comments.wordpress"
-    assert removed["Contact us"] == "extractor.not-chosen"
-    assert removed["Town"] == "extractor.not-chosen"
+    # Blocks that were not chosen and follow each other are one stretch.
+    assert removed["Home\nTown\nSport"] == "extractor.not-chosen"
+    assert next(rule for text, rule in removed.items() if text.startswith("Contact us")) == "extractor.not-chosen"
 
 
 def test_the_page_says_what_it_is() -> None:
@@ -629,59 +631,40 @@ def test_the_page_given_is_not_changed_by_the_next() -> None:
 # Size
 
 
-def seconds(html: str) -> float:
-    start = time.perf_counter()
-    clean_html(html)
-    return time.perf_counter() - start
-
-
 @pytest.mark.parametrize(
     ("piece", "size"),
     [
-        ("<i></i>", 10_000),
-        ("<p>a</p>", 2_000),
-        ("a<br>", 2_000),
-        ("<a href=x>b</a> ", 5_000),
-        ("<li>a b</li>", 2_000),
-        ("<table><tr><td>a</td><td>b</td></tr></table>", 1_000),
-        (f"<p>{ONE}</p>", 250),
-        ('<div class="related-posts"><a href=x>Owls found in a shed by the harbour</a></div>', 500),
-        ('<li class="comment"><b>Ana</b><p>Nice.</p></li>', 500),
-        ("<pre>line of code;\nline of code;</pre>", 500),
-        (f"{ONE} ", 5_000),
+        ("<i></i>", 1_000),
+        ("<p>a</p>", 300),
+        ("a<br>", 300),
+        ("<a href=x>b</a> ", 500),
+        ("<li>a b</li>", 300),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", 200),
+        (f"<p>{ONE}</p>", 100),
+        ('<div class="related-posts"><a href=x>Owls found in a shed by the harbour</a></div>', 150),
+        ('<li class="comment"><b>Ana</b><p>Nice.</p></li>', 150),
+        ("<pre>line of code;\nline of code;</pre>", 150),
+        (f"{ONE} ", 500),
     ],
     ids=["empty", "short", "breaks", "links", "items", "tables", "same", "related", "comments", "code", "text"],
 )
-def test_time_grows_as_the_page_does(piece: str, size: int) -> None:
-    clean_html(BODY)
-    few, many = seconds(page(BODY + piece * size)), seconds(page(BODY + piece * 4 * size))
-    # Were it quadratic, four times the size would take sixteen times as long.
-    assert many < 9 * few + 0.2
+def test_the_work_grows_as_the_page_does(piece: str, size: int) -> None:
+    assert grows_evenly(lambda size: partial(clean_html, page(BODY + piece * size)), size)
 
 
-def test_an_article_of_five_megabytes_takes_seconds() -> None:
+def test_an_article_of_five_megabytes_is_read() -> None:
     lines = paragraphs(34_000)
     html = page("".join(f"<p>{line}</p>" for line in lines))
     assert len(html) > 5_000_000
-    start = time.perf_counter()
-    text = clean_html(html).text
-    assert time.perf_counter() - start < 30
-    assert len(text) > 4_500_000
+    assert len(clean_html(html).text) > 4_500_000
 
 
-def test_a_paragraph_of_fifty_megabytes_takes_seconds() -> None:
-    html = f"<p>{(ONE + ' ') * 450_000}</p>"
-    start = time.perf_counter()
-    text = clean_html(html).text
-    assert time.perf_counter() - start < 60
-    assert len(text) > 49_000_000
+def test_a_paragraph_of_fifty_megabytes_is_read() -> None:
+    assert len(clean_html(f"<p>{(ONE + ' ') * 450_000}</p>").text) > 49_000_000
 
 
-def test_a_page_of_a_million_tags_takes_seconds() -> None:
-    html = page(BODY + "<i></i>" * 500_000)
-    start = time.perf_counter()
-    assert clean_html(html).text == TEXT
-    assert time.perf_counter() - start < 60
+def test_a_page_of_a_million_tags_is_read() -> None:
+    assert clean_html(page(BODY + "<i></i>" * 500_000)).text == TEXT
 
 
 # What it costs

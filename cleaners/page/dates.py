@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from cleaners.page.linked import folded
+from cleaners.page.trees import copy_without
 from cleaners.page.widgets import match
 
 if TYPE_CHECKING:
@@ -97,21 +97,12 @@ def searched_date(tree: HtmlElement, url: str | None, latest: str | None) -> str
 
 def _without_comments(tree: HtmlElement) -> HtmlElement:
     """The page itself or, where it has threads of readers' comments, a copy of it without them."""
-
-    def threads(page: HtmlElement) -> list[HtmlElement]:
-        return [
-            element
-            for element in page.iter("div", "section", "ol", "ul")
-            if (attributes := dict(element.items())) and (match(element.tag, attributes) or "").startswith("comments.")
-        ]
-
-    if not threads(tree):
-        return tree
-    copied = deepcopy(tree)
-    for element in threads(copied):
-        if element.getparent() is not None:
-            element.drop_tree()
-    return copied
+    threads = [
+        element
+        for element in tree.iter("div", "section", "ol", "ul")
+        if (attributes := dict(element.items())) and (match(element.tag, attributes) or "").startswith("comments.")
+    ]
+    return copy_without(tree, threads) if threads else tree
 
 
 def _checked(year: str, month: str, day: str, clock: str = "") -> str | None:

@@ -21,7 +21,7 @@ from cleaners.decode import (
     wide_encoding,
 )
 
-How = Literal["given", "bom", "http", "meta", "utf-8", "detected"]
+How = Literal["bom", "http", "meta", "utf-8", "detected"]
 
 HEAD: Final = 4096
 """Bytes in which a page names its encoding, and shows that it is one. The HTML Standard asks for the name in the first
@@ -58,7 +58,7 @@ class DecodedPage:
     """The text of a page and how it was read: the Python codec's name, and how that was found.
 
     `how` is `bom`, `http` (the server named it), `meta` (the page names it, in a meta tag or an XML declaration),
-    `utf-8` (valid, whatever the page says or does not say), `detected`, or `given` for a page that was text already.
+    `utf-8` (valid, whatever the page says or does not say) or `detected`.
     """
 
     text: str

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate, groupby, islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from cleaners.page.blocks import UNSEEN
+from cleaners.page.trees import as_page, copy_without
 from cleaners.page.widgets import LONG_PARAGRAPH
 from cleaners.shapes import ends_sentence, words
 
@@ -72,7 +72,6 @@ LARGE: Final = 3_000
 _WITHOUT_TEXT: Final = ("img", "picture", "input")
 """Elements that show no text and play no part in the choice."""
 _HUMP = re.compile("([a-z])([A-Z])")
-_MARK: Final = "data-cleancopy-pruned"
 HEAD: Final = 8
 """Characters by which the places where a block may begin are looked up."""
 _TIMES: Final = 4
@@ -103,14 +102,7 @@ def chosen_blocks(
     pruned = {*pruned, *_furniture(blocks)}
     candidates = [block for block in blocks if _may_be_chosen(block, pruned)]
     region = root if comments or not candidates else _region(_holder(candidates, REGION_MIN))
-    for element in pruned:
-        element.set(_MARK, "")
-    tree = _page_of(region)
-    for element in pruned:
-        del element.attrib[_MARK]
-    for element in tree.xpath(f"//*[@{_MARK}]"):
-        if element.getparent() is not None:
-            element.drop_tree()
+    tree = as_page(copy_without(region, pruned))
     # The JSON-LD of a forum tells trafilatura, too, that it is one.
     strip_elements(tree, *(UNSEEN - {"script"} if comments else UNSEEN), *_WITHOUT_TEXT, with_tail=False)
     # Its fallbacks take a third of its time, and change the result only where it is a small part of the page's prose.
@@ -148,20 +140,9 @@ def _furniture(blocks: Sequence[PageBlock]) -> set[HtmlElement]:
 def _region(holder: HtmlElement) -> HtmlElement:
     """The `<article>`, `<main>` or page around what holds the prose: lists and headings belong to it, too."""
     for element in (holder, *holder.iterancestors()):
-        if element.tag in ("article", "main") or element.get("role") == "main":
+        if element.tag in ("article", "main") or (element.get("role") == "main" and element.tag != "body"):
             return element
     return holder.getroottree().getroot()
-
-
-def _page_of(region: HtmlElement) -> HtmlElement:
-    """A page of its own that holds a copy of an element."""
-    if region.tag in ("html", "body"):
-        return deepcopy(region.getroottree().getroot())
-    page = region.makeelement("html")
-    body = region.makeelement("body")
-    page.append(body)
-    body.append(deepcopy(region))
-    return page
 
 
 def _extracted(tree: HtmlElement, url: str | None, *, comments: bool, fast: bool) -> Document | None:
@@ -307,8 +288,7 @@ def _chain(spans: Sequence[_Span], *, later: bool = False) -> list[_Span]:
     ends: list[int] = []
     best: list[tuple[int, int]] = []  # weight, and number of the last span
     links: list[int] = []
-    for block, group in groupby(enumerate(spans), key=lambda numbered: numbered[1][0]):
-        del block
+    for _, group in groupby(enumerate(spans), key=lambda numbered: numbered[1][0]):
         new: list[tuple[int, int, int]] = []
         for number, (_, start, end) in group:
             at = bisect_right(ends, start)
@@ -457,7 +437,7 @@ def _is_announced(blocks: Sequence[PageBlock], number: int, chosen: Sequence[boo
 
 def _holder(taken: Sequence[PageBlock], share: float) -> HtmlElement:
     """The lowest element around blocks that holds at least this share of their words."""
-    weights: Counter[HtmlElement] = Counter()
+    weights: defaultdict[HtmlElement, int] = defaultdict(int)
     total = 0
     for block in taken:
         count = words(block.text)

@@ -249,10 +249,10 @@ def prune_soup(soup: bs4.BeautifulSoup | bs4.Tag) -> list[Removed]:
         if told:
             words = 0
         elif tag.name == "p":
-            words = prose_words(tag.get_text(), paragraph=True)
+            words = prose_words(len(tag.get_text().split()), paragraph=True)
         else:
             pieces = (child for child in tag.contents if type(child) is NavigableString)
-            words = sum(prose_words(piece, paragraph=False) for piece in pieces)
+            words = sum(prose_words(len(piece.split()), paragraph=False) for piece in pieces)
         tags.append(tag)
         attributes = _plain_attributes(tag)
         marks.append(Mark(match(tag.name, attributes), parent, words, tag.name == "h1", is_body(tag.name, attributes)))
@@ -342,13 +342,12 @@ def _holds_most(rule: str, held: _Held, page: _Held) -> bool:
     return held.heading or held.words > ARTICLE_SHARE * (held.words + page.words)
 
 
-def prose_words(text: str, *, paragraph: bool) -> int:
-    """The words of a piece of text that count as prose: those of a paragraph, and of long pieces outside of one.
+def prose_words(count: int, *, paragraph: bool) -> int:
+    """How many of the `count` words of a piece of text are prose: all of a paragraph's, and of a long piece's.
 
-    >>> prose_words("Read more", paragraph=False), prose_words("It rained.", paragraph=True)
+    >>> prose_words(2, paragraph=False), prose_words(2, paragraph=True)
     (0, 2)
     """
-    count = len(text.split())
     return count if paragraph or count >= RUN_MIN else 0
 
 

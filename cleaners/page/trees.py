@@ -1,0 +1,74 @@
+"""Trees of pages: the parser that makes them, and copies of their parts for the libraries that read them next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from copy import deepcopy
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement, HTMLParser
+
+_MARK: Final = "data-cleancopy-left-out"
+
+
+def new_parser() -> HTMLParser:
+    """A parser as trafilatura has it, without a limit to the size of a page, that makes one class of elements.
+
+    Comments would cut paragraphs in pieces. lxml's own choice of a class by tag is made in Python, for each element
+    anew.
+
+    >>> from lxml.html import document_fromstring
+    >>> type(document_fromstring("<p>One", parser=new_parser())[0][0]).__name__
+    'HtmlElement'
+    """
+    from lxml.etree import ElementDefaultClassLookup  # noqa: PLC0415 (importing the library is to cost little)
+    from lxml.html import HtmlElement, HTMLParser  # noqa: PLC0415
+
+    parser = HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        default_doctype=False,
+        huge_tree=True,
+    )
+    parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
+    return parser
+
+
+def as_page(element: HtmlElement) -> HtmlElement:
+    """A page of its own around an element, which is taken out of its own and may be a page already.
+
+    `makeelement` would leave it in the document that it comes from, which XPaths from the root then go through.
+
+    >>> from lxml.html import fragment_fromstring
+    >>> page = as_page(fragment_fromstring("<p>One</p>"))
+    >>> [element.tag for element in page.xpath("//*")]
+    ['html', 'body', 'p']
+    """
+    from lxml.html import document_fromstring  # noqa: PLC0415 (importing the library is to cost little)
+
+    if element.tag == "html":
+        return element
+    page = document_fromstring("<html><body></body></html>", parser=new_parser())
+    page.body.append(element)
+    return page
+
+
+def copy_without(element: HtmlElement, left_out: Collection[HtmlElement]) -> HtmlElement:
+    """A copy of an element without some of the elements in it; the text behind those stays.
+
+    >>> from lxml.html import fragment_fromstring
+    >>> paragraph = fragment_fromstring("<p>One <b>two</b> three</p>")
+    >>> copy_without(paragraph, [paragraph[0]]).text_content(), paragraph.text_content()
+    ('One  three', 'One two three')
+    """
+    for each in left_out:
+        each.set(_MARK, "")
+    copied = deepcopy(element)
+    for each in left_out:
+        del each.attrib[_MARK]
+    for each in copied.xpath(f"descendant::*[@{_MARK}]"):
+        each.drop_tree()
+    return copied
