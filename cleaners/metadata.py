@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from cleaners.characters import repaired, repairs_of
 from cleaners.document import Edit
+
+PAGE_FIELDS: Final = ("title", "byline", "published", "modified", "site", "url", "licence")
+"""The fields with one value that a page says of itself, in the order in which people read them."""
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from enum import Enum
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, cast
@@ -76,15 +75,8 @@ One = Annotated[str, typer.Argument(metavar="FILE|-", help=f"Text or page ({HAND
 Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="Where a page was found.")]
 
 
-class Shape(Enum):
-    """What a document can be told to be."""
-
-    TEXT = "text"
-    PAGE = "page"
-
-
 As = Annotated[
-    Shape | None,
+    Kind | None,
     typer.Option("--as", help="What it is; else its ending says so, or how it begins where that says nothing."),
 ]
 
@@ -240,7 +232,7 @@ def run(
 def clean(
     file: One,
     *,
-    shape: As = None,
+    kind: As = None,
     url: Url = None,
     json: Annotated[bool, typer.Option("--json", help="Print the record with the text, as JSON.")] = False,
     phrases: Phrases = None,
@@ -258,7 +250,7 @@ def clean(
     """
     settings = _settings(phrases, skip, comments=comments, full_text=full_text)
     try:
-        opened = _opened(file, shape, url, settings)
+        opened = _opened(file, kind, url, settings)
         cleaned = clean_unpacked(opened.kind, file, opened.raw, opened.unpacked, settings)
     except Refused as error:
         raise CommandError(f"{file}: {error}") from None
@@ -275,7 +267,7 @@ def clean(
 def explain(
     file: One,
     *,
-    shape: As = None,
+    kind: As = None,
     url: Url = None,
     whole: Annotated[bool, typer.Option("--all", help="Show all that a page has outside of its article.")] = False,
     phrases: Phrases = None,
@@ -297,7 +289,7 @@ def explain(
     """
     settings = _settings(phrases, skip, comments=comments)
     try:
-        opened = _opened(file, shape, url, settings)
+        opened = _opened(file, kind, url, settings)
         with faults_refused():
             decoded, result = (
                 read_page(opened.unpacked, settings)
@@ -509,17 +501,14 @@ class _Opened:
     unpacked: Unpacked
 
 
-def _opened(file: str, shape: Shape | None, url: str | None, settings: Settings) -> _Opened:
+def _opened(file: str, kind: Kind | None, url: str | None, settings: Settings) -> _Opened:
     """The document in `file`; raises `Refused` when there is none in it, and `CommandError` when it cannot be read."""
     raw = _read(file)
     sidecar = sidecar_beside(file)
     unpacked = unpack(file, raw, read_sidecar(sidecar) if sidecar is not None else None, settings.max_bytes)
-    kind: Kind
-    if shape is not None:
-        kind = "page" if shape is Shape.PAGE else "text"
-    elif ending_of(file).lower() in HANDLED:
+    if kind is None and ending_of(file).lower() in HANDLED:
         kind = kind_of(file)
-    else:
+    elif kind is None:
         kind = "page" if looks_like_page(unpacked.content) else "text"
     if url is not None:
         if kind == "text":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from rich.text import Text
 
 from cleaners import Edit
+from cleaners.metadata import PAGE_FIELDS
 from cleaners.page.cleaning import EXTRACTOR
 from flows.record import count_words
 from flows.showing import shown, shown_name
@@ -86,7 +87,7 @@ def described(metadata: Metadata, edits: Iterable[Edit]) -> Iterator[str]:
     for edit in edits:
         if edit.field is not None:
             lifted.setdefault(edit.field, edit.rule)
-    for name in ("title", "byline", "published", "modified", "site", "url", "licence", "language"):
+    for name in (*PAGE_FIELDS, "language"):
         value = getattr(metadata, name)
         if value is not None:
             source = metadata.sources.get(name) or lifted.get(name, "text")

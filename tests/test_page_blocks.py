@@ -166,13 +166,8 @@ def test_text_beside_block_elements_is_a_block_of_its_own() -> None:
     ]
 
 
-@pytest.mark.parametrize("tag", SPLITTING)
+@pytest.mark.parametrize("tag", [*SPLITTING, "xmp", "listing"])
 def test_elements_that_begin_a_line_begin_a_block(tag: str) -> None:
-    assert texts(f"<div>One<{tag}>two</{tag}>three</div>") == ["One", "two", "three"]
-
-
-@pytest.mark.parametrize("tag", ["xmp", "listing"])
-def test_the_oldest_listings_begin_a_block_too(tag: str) -> None:
     assert texts(f"<div>One<{tag}>two</{tag}>three</div>") == ["One", "two", "three"]
 
 

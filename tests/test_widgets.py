@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from itertools import islice
+from typing import get_args
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,7 +17,7 @@ from lxml import html
 from cleaners.page.blocks import Widget, blocks_of
 from cleaners.page.decode import decode_page
 from cleaners.page.widgets import (
-    PARTS,
+    CommentPart,
     Rules,
     WidgetError,
     comment_part,
@@ -206,7 +207,7 @@ def test_never_matches_what_is_marked_as_the_article(attributes: dict[str, str])
     ],
 )
 def test_knows_the_parts_of_a_comment(element: str, part: str | None) -> None:
-    assert part is None or part in PARTS
+    assert part is None or part in get_args(CommentPart)
     assert comment_part(*attributes_of(element)) == part
 
 

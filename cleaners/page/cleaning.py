@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from cleaners.cleaner import close_gaps
 from cleaners.decode import NotText
 from cleaners.document import Block, Document, Edit, Located, apply
-from cleaners.metadata import Metadata, metadata_from
+from cleaners.metadata import PAGE_FIELDS, Metadata, metadata_from
 from cleaners.page.blocks import PageBlock, Paths, article_blocks, blocks_of, visible_text
 from cleaners.page.decode import decode_page
 from cleaners.page.extract import chosen_blocks, settled
@@ -271,7 +271,7 @@ def _number(ends: Sequence[int], edit: Edit) -> int:
 def _metadata(edits: Sequence[Edit], facts: PageFacts, language: str | None) -> Metadata:
     """What the page says about itself, and where it is silent what was lifted from its text."""
     found = metadata_from(edits, language)
-    for field in ("title", "byline", "published", "modified", "site", "url", "licence"):
+    for field in PAGE_FIELDS:
         value = getattr(facts, field)
         if value is not None:
             setattr(found, field, value)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 NOISES: Final = ("comments", "related", "prompt", "donation", "caption", "byline")
 """The noise types that have widgets, in the order of `widgets.toml`."""
-PARTS: Final = ("author", "time", "text", "item")
-"""What `comment_part` tells apart; `item` is one comment, the others are inside of it."""
 
 NEVER: Final = frozenset({"html", "head", "body", "main", "article"})
 """Tags that hold the article: themes put the names of widgets on them (`<body class="has-comments">`)."""
@@ -53,6 +51,7 @@ RUN_MIN: Final = 10
 """Fewest words in one piece that are prose outside of a `p`; menus and labels have fewer."""
 
 CommentPart = Literal["author", "time", "text", "item"]
+"""What `comment_part` tells apart; `item` is one comment, the others are inside of it."""
 
 
 class WidgetError(ValueError):
