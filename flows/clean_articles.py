@@ -4,27 +4,40 @@ cleaned set aside with its reason. Read `clean_articles` from top to bottom: it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, Final, cast
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas import State
+from prefect.events import emit_event
+from prefect.runtime import flow_run
 from prefect.states import Failed
 
 from flows import progress
+from flows.books import Books, keeping
 from flows.budget import MAX_MEMORY, MAX_SECONDS
+from flows.catalog import CatalogError, RunRow
 from flows.cleaning import Job, Outcome, clean_job, lost, remove_moved, set_aside
-from flows.naming import Place, places
-from flows.preparing import Run, RunRefused, prepare
+from flows.naming import Place
+from flows.preparing import Gone, Run, Runner, RunRefused, prepare
 from flows.reading import MAX_BYTES, Found, RawDocument, find_documents, in_chunks
-from flows.runners import processors, run_chunks
+from flows.runners import RunnerError, processors, run_chunks
 from flows.showing import and_more, in_markdown, shown_name
-from flows.summary import Summary, endings, rows, sum_up
+from flows.summary import Summary, endings, rows
+from flows.usual import unusual
+from flows.writing import remove_file
 
-SHARD = 20_000
-"""Documents that Prefect sees as one task run: each costs it some 50 ms, whatever is in it."""
+SHARD = 10_000
+SHARD_BYTES = 256 << 20
+"""Documents, and bytes of them, that Prefect sees as one task run. Each costs it some 50 ms and the start of worker
+processes half a second, whatever is in it; what a run that is killed has done of its last one is done again."""
+
+SHARD_ON_DASK = 1_000
+"""The same on Dask, where shards are shared out among machines."""
 
 _CHUNK = 64
 _CHUNK_BYTES = 1 << 20
@@ -58,8 +71,14 @@ def clean_articles(
     max_bytes: int = MAX_BYTES,
     max_seconds: float = MAX_SECONDS,
     max_memory: int = MAX_MEMORY,
+    force: bool = False,
+    gone: Gone = "keep",
+    runner: Runner = "here",
+    dask_address: str | None = None,
 ) -> Summary:
-    """Clean every text and page in the folder `raw` and write articles and records to the folder `clean`.
+    """Clean the texts and pages in the folder `raw` and write articles and records to the folder `clean`.
+
+    What an earlier run has cleaned, with the same cleaners and settings, and has not changed since is skipped.
 
     Args:
         raw: Folder of scraped text and pages, searched through all its folders. Files ending in .txt, .text, .md,
@@ -78,6 +97,11 @@ def clean_articles(
         max_bytes: Files over this size, in bytes, are set aside, also those that are larger once unpacked.
         max_seconds: Documents that take more CPU seconds than this to clean are set aside.
         max_memory: Documents that take more bytes of memory than this to clean are set aside.
+        force: Whether documents that are clean already are cleaned again.
+        gone: Whether to keep or to remove the clean articles and records of raw documents that are gone.
+        runner: Where shards are cleaned: here, in worker processes on this machine, or on a Dask cluster.
+        dask_address: Address of the scheduler of a Dask cluster, such as tcp://10.0.0.5:8786, whose workers can reach
+            both folders; without one the runner dask starts a cluster on this machine.
 
     Returns:
         What was done, in numbers and names.
@@ -99,23 +123,33 @@ def clean_articles(
             max_bytes=max_bytes,
             max_seconds=max_seconds,
             max_memory=max_memory,
+            force=force,
+            gone=gone,
+            runner=runner,
+            dask_address=dask_address,
         )
-    except RunRefused as refused:
+        with keeping(str(raw), run.settings, flow_run.get_name()) as books:
+            found = find_raw_documents(run, books)
+            for outcomes in cleaned_shards(shards(books, run), run):
+                progress.report(*books.record(outcomes))
+            account_for_gone(found, run, books)
+            summary, row, earlier = books.close(found, max_failed_share)
+    except (RunRefused, CatalogError, RunnerError) as refused:
         return _failed(refused)
-    found = find_raw_documents(run)
-    given = places(found.sources())
-    outcomes = set_aside_unreadable(found, given, run) if found.set_aside else []
-    for shard in shards(found.documents, given):
-        outcomes += clean_shard(shard, run)
-    summary = sum_up(outcomes, found, given, raw=str(raw), clean=str(clean))
+    except OSError as error:
+        # A full disk, a folder that went: the documents are fine, and what was done of them is in the catalog.
+        name = shown_name(str(error.filename or clean))
+        return _failed(RunRefused(f"{name}: {error.strerror}; mend that and run again: what is done stays done"))
     publish(summary)
+    tell_if_unusual(row, earlier, summary)
     return verdict(summary, run)
 
 
 class Shard:
     """The unit of work that Prefect sees: documents, each with the place of its outputs.
 
-    `number` of `of` shards; `before` documents of `total` were in earlier ones. A plain class on purpose:
+    `number` of `of` shards; `before` documents of `total` were in earlier ones. `lock` is the descriptor that worker
+    processes on this machine hold, so that no other run begins before they have ended. A plain class on purpose:
     Prefect walks item by item through the lists and dataclasses that are handed to a task.
     """
 
@@ -128,6 +162,7 @@ class Shard:
         of: int,
         before: int,
         total: int,
+        lock: int | None,
     ) -> None:
         """Documents, and places by source."""
         self.documents = documents
@@ -136,42 +171,53 @@ class Shard:
         self.of = of
         self.before = before
         self.total = total
+        self.lock = lock
 
 
-@task(name="find raw documents", cache_policy=NO_CACHE, persist_result=False)
-def find_raw_documents(run: Run) -> Found:
-    """Every file under RAW: what can be cleaned, and what cannot and why."""
+def _is_fault(_task: object, _run: object, state: State[object]) -> bool:
+    """Whether a task failed because a file or folder could not be read or written, which may pass."""
+    return isinstance(state.result(raise_on_failure=False), OSError)
+
+
+_AGAIN: Final[dict[str, Any]] = {"retries": 2, "retry_delay_seconds": [1, 10], "retry_condition_fn": _is_fault}
+
+
+@task(name="find raw documents", cache_policy=NO_CACHE, persist_result=False, **_AGAIN)
+def find_raw_documents(run: Run, books: Books) -> Found:
+    """Every file under RAW: what can be cleaned, and what cannot and why. What cannot even be opened is set aside."""
     found = find_documents(run.raw, max_bytes=run.settings.max_bytes, clean=Path(run.settings.clean))
-    get_run_logger().info(
-        "Found %s documents in %s",
-        f"{len(found.documents) + len(found.set_aside):,}",
-        shown_name(str(run.raw)),
-    )
+    documents = len(found.documents) + len(found.set_aside)
+    problems = books.enter(found, force=run.force)
+    _warn([set_aside(run.settings, place, problem) for problem, place in problems])
+    books.record_unopened(problems)
+    get_run_logger().info("Found %s documents in %s", f"{documents:,}", shown_name(str(run.raw)))
     return found
 
 
-@task(name="set aside unreadable", cache_policy=NO_CACHE, persist_result=False)
-def set_aside_unreadable(found: Found, given: Mapping[str, Place], run: Run) -> list[Outcome]:
-    """Record what could not even be opened, and warn of it."""
-    outcomes = [set_aside(run.settings, given[problem.source], problem) for problem in found.set_aside]
-    _warn(outcomes)
-    return outcomes
+def shards(books: Books, run: Run) -> Iterator[Shard]:
+    """What is left to do, in few, large parts, each read from the books when its turn comes."""
+    here = run.runner == "here"
+    parts = books.parts(SHARD if here else SHARD_ON_DASK, SHARD_BYTES)
+    total = sum(count for _, _, count in parts)
+    before = 0
+    for number, (first, last, count) in enumerate(parts, 1):
+        lock = books.lock if here else None
+        yield Shard(*books.part(first, last), number=number, of=len(parts), before=before, total=total, lock=lock)
+        before += count
 
 
-def shards(documents: Sequence[RawDocument], given: Mapping[str, Place]) -> list[Shard]:
-    """The documents in few, large parts."""
-    starts = range(0, len(documents), SHARD)
-    return [
-        Shard(
-            documents[start : start + SHARD],
-            given,
-            number=number,
-            of=len(starts),
-            before=start,
-            total=len(documents),
-        )
-        for number, start in enumerate(starts, 1)
-    ]
+def cleaned_shards(waiting: Iterable[Shard], run: Run) -> Iterator[list[Outcome]]:
+    """What became of the documents of each shard, in the order in which shards are done."""
+    if run.runner == "here":
+        for shard in waiting:
+            yield clean_shard(shard, run)
+        return
+    from flows.cluster import on_dask  # noqa: PLC0415 (Dask is an extra)
+
+    # Each thread of the cluster has a shard in hand, which one process cleans.
+    each = ({"shard": shard, "run": replace(run, workers=1)} for shard in waiting)
+    with on_dask(run.dask_address, folders=[run.raw, run.settings.clean]) as run_on_dask:
+        yield from run_on_dask(clean_shard, each)
 
 
 @task(
@@ -179,6 +225,7 @@ def shards(documents: Sequence[RawDocument], given: Mapping[str, Place]) -> list
     task_run_name="clean shard {shard.number} of {shard.of}",
     cache_policy=NO_CACHE,
     persist_result=False,
+    **_AGAIN,
 )
 def clean_shard(shard: Shard, run: Run) -> list[Outcome]:
     """Clean all documents of a shard and write their articles and records."""
@@ -189,11 +236,28 @@ def clean_shard(shard: Shard, run: Run) -> list[Outcome]:
     ]
     outcomes: list[Outcome] = []
     workers = _workers(shard, run)
-    for outcome in run_chunks(clean_job, run.settings, chunks, workers=workers, lost=lost, budget=run.settings.budget):
+    cleaned = run_chunks(
+        clean_job, run.settings, chunks, workers=workers, lost=lost, budget=run.settings.budget, inherited=shard.lock
+    )
+    for outcome in cleaned:
         outcomes.append(outcome)
         progress.report(shard.before + len(outcomes), shard.total)
+    problems = sum(outcome.set_aside is not None for outcome in outcomes)
+    get_run_logger().info(
+        "Shard %s of %s: %s documents, %s set aside", shard.number, shard.of, f"{len(outcomes):,}", f"{problems:,}"
+    )
     _warn(outcomes)
     return outcomes
+
+
+@task(name="account for gone", cache_policy=NO_CACHE, persist_result=False, **_AGAIN)
+def account_for_gone(found: Found, run: Run, books: Books) -> None:
+    """Enter what is no longer in RAW, and remove what was made of it where that is wanted."""
+    left = books.strike_gone(found)
+    if run.gone == "remove":
+        for place in left:
+            for name in (f"{place.stem}.txt", f"{place.stem}.json", place.failed):
+                remove_file(run.settings.clean, name)
 
 
 @task(name="publish summary", cache_policy=NO_CACHE, persist_result=False)
@@ -204,12 +268,36 @@ def publish(summary: Summary) -> None:
         table=[{"what": what, "number": number} for what, number in rows(summary)],
         description=f"Clean articles: {in_markdown(summary.raw)} to {in_markdown(summary.clean)}",
     )
+    create_link_artifact(
+        key="clean-articles-output", link=Path(summary.clean).as_uri(), description="Clean articles and their records"
+    )
     notes = _notes(summary)
     if notes:
         create_markdown_artifact(
             key="clean-articles-not-cleaned",
             markdown=notes,
             description="Documents that were set aside or not handled, with the reason",
+        )
+
+
+def tell_if_unusual(row: RunRow, earlier: Sequence[RunRow], summary: Summary) -> None:
+    """Tell the log and, by an event, Prefect's automations when the run was not like those before it."""
+    found = unusual(row, earlier)
+    if found:
+        get_run_logger().warning("Unusual: %s", "; ".join(found))
+        emit_event(
+            event="cleancopy.run.unusual",
+            resource={
+                "prefect.resource.id": f"cleancopy.clean.{summary.clean}",
+                "prefect.resource.name": summary.clean,
+            },
+            payload={
+                "unusual": found,
+                "failure_share": row.failure_share,
+                "removal_share": row.removal_share,
+                "documents": row.documents,
+                "cleaned": row.cleaned,
+            },
         )
 
 
@@ -223,9 +311,9 @@ def verdict(summary: Summary, run: Run) -> Summary:
         )
         return _failed(TooManySetAside(message, summary))
     log.info(
-        "Cleaned %s of %s documents (%s words in, %s out); %s set aside, %s files not handled yet%s",
+        "Cleaned %s of %s documents (%s words in, %s out); %s unchanged, %s set aside, %s files not handled yet%s",
         *(f"{number:,}" for number in (summary.cleaned, summary.documents, summary.words_in, summary.words_out)),
-        f"{len(summary.set_aside):,}",
+        *(f"{number:,}" for number in (summary.unchanged, len(summary.set_aside))),
         f"{len(summary.not_handled):,}",
         f" ({endings(summary.not_handled)})" if summary.not_handled else "",
     )

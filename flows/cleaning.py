@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cleaners import PhraseBook, clean_html, clean_text, revert
 from cleaners.decode import Decoded, NotText, decode, encode
@@ -61,6 +61,11 @@ class Settings:
     max_memory: int = MAX_MEMORY
 
     @property
+    def limits(self) -> str:
+        """What it depends on whether a document fails: the fingerprint, and the limits."""
+        return f"{self.fingerprint} {self.max_bytes} {self.max_seconds:g} {self.max_memory}"
+
+    @property
     def budget(self) -> Budget:
         """What one document may cost."""
         return Budget(self.max_seconds, self.max_memory)
@@ -76,13 +81,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document: how many words, edits by noise type, or why it was set aside."""
+    """What became of one document: how many words, edits by noise type, or why it was set aside.
+
+    `sha256` is that of the raw bytes, None where they could not be read.
+    """
 
     source: str
     words_in: int = 0
     words_out: int = 0
     edits: tuple[tuple[str, int], ...] = ()
     set_aside: SetAside | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +197,11 @@ def _clean_page(source: str, raw: bytes, unpacked: Unpacked, settings: Settings)
 
 
 def _cleaned(source: str, result: CleanResult, record: Record) -> Cleaned:
-    words = (count_words(result.source), count_words(result.text))
+    words = cast("dict[str, int]", record["words"])
     edits = tuple(sorted(Counter(edit.cleaner for edit in result.edits).items()))
-    return Cleaned(clean_bytes(result.text), record, Outcome(source, *words, edits))
+    sha256 = cast("dict[str, str]", record["raw"])["sha256"]
+    outcome = Outcome(source, words["source"], words["clean"], edits, sha256=sha256)
+    return Cleaned(clean_bytes(result.text), record, outcome)
 
 
 def set_aside(settings: Settings, place: Place, problem: SetAside) -> Outcome:
@@ -202,7 +213,7 @@ def set_aside(settings: Settings, place: Place, problem: SetAside) -> Outcome:
     if problem.reason not in TEMPORARY:
         remove_file(settings.clean, f"{place.stem}.txt")
         remove_file(settings.clean, f"{place.stem}.json")
-    return Outcome(problem.source, set_aside=problem)
+    return Outcome(problem.source, set_aside=problem, sha256=problem.sha256)
 
 
 def lost(settings: Settings, job: Job, death: Death) -> Outcome:

@@ -33,7 +33,7 @@ from flows import progress
 from flows.budget import MAX_MEMORY, MAX_SECONDS
 from flows.cleaning import Settings, clean_unpacked, faults_refused, read_page, read_text
 from flows.explain import described, legend, rendered
-from flows.preparing import Options, RunRefused, prepare, settings_for
+from flows.preparing import Gone, Options, Runner, RunRefused, prepare, settings_for
 from flows.reading import HANDLED, HANDLED_SAID, MAX_BYTES, Kind, Refused, ending_of, kind_of, read_raw, sidecar_beside
 from flows.record import VERSION, to_bytes
 from flows.showing import and_more, shown_name
@@ -41,6 +41,7 @@ from flows.summary import Summary, endings, rows
 from flows.unpacking import Unpacked, looks_like_page, read_sidecar, unpack
 
 if TYPE_CHECKING:
+    from flows.catalog import RunRow
     from flows.verify import Report
 
 _MOST_NAMED = 20
@@ -194,12 +195,22 @@ def run(
     max_memory: Annotated[
         int, typer.Option(metavar="BYTES", help="Documents that take more memory are set aside.")
     ] = MAX_MEMORY,
+    force: Annotated[bool, typer.Option("--force", help="Clean again what is clean already.")] = False,
+    gone: Annotated[
+        Gone, typer.Option(help="What becomes of the clean articles of raw documents that are gone.")
+    ] = "keep",
+    runner: Annotated[Runner, typer.Option(help="Where to clean: here, or on a Dask cluster.")] = "here",
+    dask_address: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Scheduler of that cluster (tcp://HOST:PORT); else one is started here."),
+    ] = None,
 ) -> int:
-    """Clean every text and page in a folder.
+    """Clean the texts and pages in a folder that are new or changed.
 
     For RAW/a/b.html it writes CLEAN/a/b.txt, the article, and CLEAN/a/b.json, the record of everything that
     was done; a file RAW/a/b.html.json beside a page may give its url and content_type. What cannot be cleaned is named
-    in CLEAN/_failed with its reason, and stops nothing. Runs as the Prefect flow clean-articles, on the server at
+    in CLEAN/_failed with its reason, and stops nothing. CLEAN/_catalog remembers what was done: the next run skips what
+    has not changed, and takes up a run that was killed. Runs as the Prefect flow clean-articles, on the server at
     PREFECT_API_URL or a temporary one.
 
     Examples:
@@ -219,6 +230,10 @@ def run(
         max_bytes=max_bytes,
         max_seconds=max_seconds,
         max_memory=max_memory,
+        force=force,
+        gone=gone,
+        runner=runner,
+        dask_address=dask_address,
     )
     try:
         # The flow checks the same again; here it costs no start of a server.
@@ -226,6 +241,62 @@ def run(
     except RunRefused as refused:
         raise CommandError(str(refused), 2) from None
     return _run_flow(raw, clean, options)
+
+
+@app.command()
+def status(
+    clean: Annotated[Path, typer.Argument(help="Folder that cleancopy run has written.")] = Path("clean"),
+    *,
+    runs: Annotated[int, typer.Option(metavar="NUMBER", min=1, help="How many of the last runs to show.")] = 10,
+) -> None:
+    """Show what the catalog of a clean folder knows.
+
+    Documents by state, failures by reason, and the last runs. The catalog itself is the SQLite database
+    CLEAN/_catalog/catalog.sqlite, for any tool that reads such.
+
+    Examples:
+
+    - `cleancopy status clean`
+    - `sqlite3 clean/_catalog/catalog.sqlite "SELECT source, detail FROM documents WHERE state = 'failed'"`
+    """
+    from flows.catalog import Catalog, CatalogError  # noqa: PLC0415
+
+    try:
+        catalog = Catalog(str(clean), read_only=True)
+    except CatalogError as error:
+        raise CommandError(f"{clean}: {error}", 2) from None
+    console = _console()
+    _table(console, [(state, f"{count:,}") for state, count in catalog.states().items()])
+    _list("Failed", [f"{reason}: {count:,}" for reason, count in catalog.reasons()])
+    print("\nRuns:")
+    _show_runs(console, catalog.runs(runs))
+
+
+def _show_runs(console: Console, rows: list[RunRow]) -> None:
+    heads = ("run", "started (UTC)", "ended", "state", "documents", "cleaned", "unchanged", "failed", "gone")
+    lines = [
+        (
+            str(row.id),
+            row.started[:19].replace("T", " "),
+            (row.ended or "")[11:19],
+            row.state,
+            *(
+                "" if count is None else f"{count:,}"
+                for count in (row.documents, row.cleaned, row.unchanged, row.failed, row.gone)
+            ),
+        )
+        for row in rows
+    ]
+    if not console.is_terminal:
+        for line in (heads, *lines):
+            print("\t".join(line))
+        return
+    table = Table()
+    for head in heads:
+        table.add_column(head, justify="left" if head in heads[1:4] else "right")
+    for line in lines:
+        table.add_row(*line)
+    console.print(table)
 
 
 @app.command()

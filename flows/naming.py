@@ -14,6 +14,9 @@ from flows.reading import HANDLED, ending_of
 FAILED = "_failed"
 """The folder in CLEAN that keeps what was set aside."""
 
+CATALOG = "_catalog"
+"""The folder in CLEAN that keeps the catalog."""
+
 LONGEST = 255
 """Bytes of the longest file name on the file systems in use (ext4, XFS, APFS, NTFS in their own units)."""
 
@@ -119,7 +122,7 @@ def _plain(wanted: str, room: int) -> str:
     """`wanted` made safe and short enough; the same as `wanted` for nearly every name."""
     *folders, last = wanted.split("/")
     parts = [_fitting(_safe(folder), LONGEST) for folder in folders]
-    if parts and _key(parts[0]) == FAILED:
+    if parts and _key(parts[0]) in (FAILED, CATALOG):
         parts[0] = "_"
     return "/".join([*parts, _fitting(_safe(last), LONGEST - room)])
 

@@ -11,14 +11,21 @@ import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict, get_args
 
 from cleaners import CLEANERS, PhraseBook, PhraseError, fingerprint
 from cleaners.page.cleaning import EXTRACTOR
 from flows.budget import LEAST_MEMORY, LEAST_SECONDS, MAX_MEMORY, MAX_SECONDS
 from flows.cleaning import Settings, phrase_book
 from flows.reading import HANDLED_SAID, MAX_BYTES
+from flows.record import SCHEMA, VERSION
 from flows.showing import shown_name
+
+Gone = Literal["keep", "remove"]
+"""What becomes of the outputs of raw documents that are gone."""
+
+Runner = Literal["here", "dask"]
+"""Where shards are cleaned."""
 
 
 class RunRefused(ValueError):  # noqa: N818  (it says what happened to the run)
@@ -29,13 +36,19 @@ class RunRefused(ValueError):  # noqa: N818  (it says what happened to the run)
 class Run:
     """A run that can start: where from, with what settings, and what counts as failure.
 
-    `workers` is 0 where the size of the run decides.
+    `workers` is 0 where the size of the run decides; with `force` documents that are clean already are cleaned again;
+    `gone` says what becomes of the outputs of raw documents that are gone. Shards are cleaned `here` or on Dask, on the
+    cluster at `dask_address` or (None) one of its own.
     """
 
     raw: Path
     settings: Settings
     max_failed_share: float
     workers: int
+    force: bool
+    gone: Gone
+    runner: Runner
+    dask_address: str | None
 
 
 class Options(TypedDict):
@@ -50,6 +63,10 @@ class Options(TypedDict):
     max_bytes: int
     max_seconds: float
     max_memory: int
+    force: bool
+    gone: Gone
+    runner: Runner
+    dask_address: str | None
 
 
 def prepare(
@@ -65,6 +82,10 @@ def prepare(
     max_bytes: int = MAX_BYTES,
     max_seconds: float = MAX_SECONDS,
     max_memory: int = MAX_MEMORY,
+    force: bool = False,
+    gone: Gone = "keep",
+    runner: Runner = "here",
+    dask_address: str | None = None,
 ) -> Run:
     """Check everything that a run needs, and make the folder `clean`.
 
@@ -80,6 +101,16 @@ def prepare(
         raise RunRefused(f"max_seconds is a number of CPU seconds from {LEAST_SECONDS:g} up, not {max_seconds}")
     if max_memory < LEAST_MEMORY:
         raise RunRefused(f"max_memory is a size in bytes from {LEAST_MEMORY} up, not {max_memory}")
+    if gone not in get_args(Gone):
+        raise RunRefused(f"gone is keep or remove, not {shown_name(gone)}")
+    if runner not in get_args(Runner):
+        raise RunRefused(f"runner is here or dask, not {shown_name(runner)}")
+    if dask_address is not None and runner != "dask":
+        raise RunRefused("dask_address is for the runner dask: --runner dask --dask-address tcp://HOST:PORT")
+    if runner == "dask":
+        from flows.cluster import check_installed  # noqa: PLC0415 (which needs this module)
+
+        check_installed()
     check_folders(raw, clean)
     settings = settings_for(
         clean,
@@ -91,7 +122,7 @@ def prepare(
         max_seconds=max_seconds,
         max_memory=max_memory,
     )
-    return Run(raw, settings, max_failed_share, workers)
+    return Run(raw, settings, max_failed_share, workers, force, gone, runner, dask_address)
 
 
 def check_folders(raw: Path, clean: Path) -> None:
@@ -160,7 +191,7 @@ def settings_for(
 
 def _fingerprint(of_result: str, *, full_text: bool) -> str:
     """What a record depends on besides the raw document: what the result does, and what the record holds of it."""
-    return hashlib.sha256(json.dumps([of_result, full_text]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([of_result, full_text, SCHEMA, VERSION]).encode()).hexdigest()
 
 
 def _book(text: str | None, name: str) -> PhraseBook:

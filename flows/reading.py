@@ -43,13 +43,18 @@ _NOT_A_FILE = "it is a folder, pipe, socket or device, not a file"
 class RawDocument:
     """A file to clean: its source name (POSIX path relative to RAW), where it lies, and its size in bytes.
 
-    `sidecar` is where the file lies that says where a page came from, if there is one.
+    `sidecar` is where the file lies that says where a page came from, if there is one. `modified` and `changed` are the
+    file's time stamps (of its content, and of whatever is known of it) in nanoseconds since 1970; `sidecar_stamp` is
+    size and time stamps of the sidecar.
     """
 
     source: str
     path: str
     size: int
     sidecar: str | None = None
+    modified: int = 0
+    changed: int = 0
+    sidecar_stamp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,17 @@ def _sort_in(
     elif status.st_size > max_bytes:
         found.set_aside.append(SetAside(source, "too-large", _too_large(max_bytes), size=status.st_size))
     else:
-        found.documents.append(RawDocument(source, entry.path, status.st_size, sidecar))
+        times = (status.st_mtime_ns, status.st_ctime_ns)
+        stamp = _stamp(sidecar) if sidecar is not None else None
+        found.documents.append(RawDocument(source, entry.path, status.st_size, sidecar, *times, stamp))
+
+
+def _stamp(path: str) -> str:
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        return os.strerror(error.errno or 0)
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
 def _too_large(max_bytes: int) -> str:

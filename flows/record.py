@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
+
+import orjson
 
 from cleaners import Edit, Located
 from cleaners.decode import Decoded, How, RawSpan
@@ -128,9 +130,9 @@ def to_bytes(record: Record) -> bytes:
     {
     "schema": 1,
     "edits": [
-    {"start": 0}
+    {"start":0}
     ],
-    "sha256": "0e136e62e7122dff16ba814eca0315b1d2baa4e08e4daaae20c0ab699ae7b7ef"
+    "sha256": "dc3742864b9a89d760822117732fed87c9686094f2fb758ac74417a93935cb19"
     }
     """
     body = _written({name: value for name, value in record.items() if name != "sha256"})
@@ -279,16 +281,27 @@ def _edit_as_json(edit: Edit) -> Record:
 
 
 def _written(fields: Record) -> bytes:
-    lines = ",\n".join(f"{_compact(name)}: {_value(value)}" for name, value in fields.items())
-    return f"{{\n{lines}\n}}\n".encode("utf-8", "backslashreplace")
+    try:
+        lines = b",\n".join(b"%s: %s" % (_compact(name), _value(value)) for name, value in fields.items())
+    except TypeError:
+        # A lone surrogate, which undecodable bytes in a file name become, is no UTF-8.
+        compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+        text = ",\n".join(f"{compact(name)}: {_slow_value(value, compact)}" for name, value in fields.items())
+        lines = text.encode("utf-8", "backslashreplace")
+    return b"{\n" + lines + b"\n}\n"
 
 
-def _value(value: object) -> str:
+_compact = orjson.dumps
+
+
+def _value(value: object) -> bytes:
     """A list of objects with one of them a line, everything else on one line."""
     if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
+        return b"[\n" + b",\n".join(map(_compact, value)) + b"\n]"
     return _compact(value)
 
 
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _slow_value(value: object, compact: Callable[[object], str]) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(map(compact, value)) + "\n]"
+    return compact(value)

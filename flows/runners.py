@@ -12,12 +12,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, cast
 
 from flows.budget import NO_MEMORY, Budget
 
@@ -44,10 +43,11 @@ class Death:
 class WorkerDied(Exception):  # noqa: N818  (it names what happened)
     """A worker process that ended while it held items; the message says how."""
 
-    def __init__(self, death: Death) -> None:
-        """`death` as `lost` gets it."""
+    def __init__(self, death: Death, started: int) -> None:
+        """`death` as `lost` gets it; of its chunk the worker had `started` so many items."""
         super().__init__(death.how)
         self.death = death
+        self.started = started
 
 
 def run_chunks(
@@ -58,17 +58,19 @@ def run_chunks(
     workers: int,
     lost: Callable[[Shared, Item, Death], Result],
     budget: Budget | None = None,
+    inherited: int | None = None,
 ) -> Iterator[Result]:
     """`function(shared, item)` for every item, in no particular order.
 
     With one worker and no `budget` it runs in this process. Otherwise `function`, `shared` and the items go to worker
     processes, so they must be picklable, and `lost(shared, item, death)` (called here) stands in for an item that
-    kills its process or breaks the budget. Raises `RunnerError` when workers cannot start, or `function` raises in
-    one.
+    kills its process or breaks the budget. They keep the file descriptor `inherited` open until they end. Raises
+    `RunnerError` when workers cannot start, or `function` raises in one; an `OSError` that it raises comes as it is.
     """
     if workers <= 1 and budget is None:
         return (function(shared, item) for chunk in chunks for item in chunk)
-    return _in_workers(function, shared, chunks, min(max(workers, 1), len(chunks)), lost, budget)
+    crew = _Crew(function, shared, chunks, budget, inherited)
+    return _in_workers(crew, min(max(workers, 1), len(chunks)), lost)
 
 
 def processors() -> int:
@@ -81,30 +83,46 @@ def processors() -> int:
 class _Worker(Generic[Shared, Item, Result]):
     """One worker process, seen from its parent."""
 
-    def __init__(self, function: Callable[[Shared, Item], Result], shared: Shared, budget: Budget | None) -> None:
+    def __init__(
+        self,
+        function: Callable[[Shared, Item], Result],
+        shared: Shared,
+        budget: Budget | None,
+        inherited: int | None,
+    ) -> None:
         self._budget = budget
         here = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
+        self._held, held = os.pipe()  # holds a byte for each item of the chunk that the worker has started
+        os.set_blocking(self._held, False)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "flows.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
+            pass_fds=(held,) if inherited is None else (held, inherited),
         )
+        os.close(held)
         try:
-            self._send((function, shared, budget))
+            self._send((function, shared, budget, held))
             self._receive()
         except WorkerDied as death:
             raise RunnerError(f"a worker process cannot start: it {death}") from None
 
     def run(self, chunk: Sequence[Item]) -> Iterator[Result]:
-        """The results of `chunk`, in its order, each as soon as it is there."""
+        """The results of `chunk`, in its order, soon after they are there."""
         self._send(chunk)
-        for _ in chunk:
+        left = len(chunk)
+        while left:
             what, answer = self._receive()
+            if isinstance(answer, OSError) and what == "fault":
+                raise answer
             if what == "failed":
                 raise RunnerError(f"a worker process failed:\n{answer}")
-            yield answer  # type: ignore[misc]
+            results = cast("list[Result]", answer)
+            left -= len(results)
+            yield from results
+        self._started()
 
     def end(self) -> None:
         self.process.terminate()
@@ -117,6 +135,8 @@ class _Worker(Generic[Shared, Item, Result]):
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
+        with suppress(OSError):
+            os.close(self._held)
 
     def _send(self, value: object) -> None:
         assert self.process.stdin is not None
@@ -124,15 +144,21 @@ class _Worker(Generic[Shared, Item, Result]):
             pickle.dump(value, self.process.stdin, pickle.HIGHEST_PROTOCOL)
             self.process.stdin.flush()
         except OSError:
-            raise WorkerDied(self._death()) from None
+            raise WorkerDied(self._death(), self._started()) from None
 
     def _receive(self) -> tuple[str, object]:
         assert self.process.stdout is not None
         try:
             what, value = pickle.load(self.process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise WorkerDied(self._death()) from None
+            raise WorkerDied(self._death(), self._started()) from None
         return what, value
+
+    def _started(self) -> int:
+        """How many items the worker has started since this was last asked."""
+        with suppress(BlockingIOError):
+            return len(os.read(self._held, 1 << 16))
+        return 0
 
     def _death(self) -> Death:
         code = self.process.wait()
@@ -147,22 +173,16 @@ class _Worker(Generic[Shared, Item, Result]):
 
 
 def _in_workers(
-    function: Callable[[Shared, Item], Result],
-    shared: Shared,
-    chunks: Sequence[Sequence[Item]],
-    workers: int,
-    lost: Callable[[Shared, Item, Death], Result],
-    budget: Budget | None,
+    crew: _Crew[Shared, Item, Result], workers: int, lost: Callable[[Shared, Item, Death], Result]
 ) -> Iterator[Result]:
-    crew = _Crew(function, shared, chunks, budget)
     try:
         crew.start(workers)
-        for _ in chunks:
+        for _ in crew.chunks:
             yield from crew.next_results()
         for item, death in crew.deaths:
             # Each item has the clock for itself, so another try would end in the same way. Memory it shares with
             # what others left behind.
-            yield lost(shared, item, death) if death.limit == "seconds" else crew.run_alone(item, lost)
+            yield lost(crew.shared, item, death) if death.limit == "seconds" else crew.run_alone(item, lost)
     finally:
         crew.stop()
 
@@ -176,10 +196,13 @@ class _Crew(Generic[Shared, Item, Result]):
         shared: Shared,
         chunks: Sequence[Sequence[Item]],
         budget: Budget | None,
+        inherited: int | None,
     ) -> None:
         self.function = function
         self.shared = shared
+        self.chunks = chunks
         self.budget = budget
+        self.inherited = inherited
         self.deaths: list[tuple[Item, Death]] = []
         self._todo: queue.SimpleQueue[Sequence[Item]] = queue.SimpleQueue()
         for chunk in chunks:
@@ -234,24 +257,28 @@ class _Crew(Generic[Shared, Item, Result]):
         except queue.Empty:
             return worker
         results: list[Result] = []
-        waiting = deque(chunk)
+        waiting = list(chunk)
         while waiting:
+            before = len(results)
             try:
-                for result in worker.run(list(waiting)):
-                    results.append(result)
-                    waiting.popleft()
+                results.extend(worker.run(waiting))
+                waiting = []
             except WorkerDied as died:
                 if self._stopping.is_set():
                     return worker
                 self._dismiss(worker)
-                self.deaths.append((waiting.popleft(), died.death))
+                # What it had done and not told yet is done again.
+                self.deaths.append((waiting.pop(max(0, died.started - 1)), died.death))
+                waiting = waiting[len(results) - before :]
                 worker = self._hire()
         self._done.put(results)
         return worker
 
     def _hire(self) -> _Worker[Shared, Item, Result]:
-        worker = _Worker(self.function, self.shared, self.budget)
+        worker = _Worker(self.function, self.shared, self.budget, self.inherited)
         self._workers.add(worker)
+        if self._stopping.is_set():
+            worker.end()  # `stop` may have looked while this one was starting
         return worker
 
     def _dismiss(self, worker: _Worker[Shared, Item, Result]) -> None:

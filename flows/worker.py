@@ -1,5 +1,5 @@
 """A worker process: it reads a function, what is the same for every item and what one may cost, then chunks
-of items, and answers each item with its result. Started as a program of its own (`python -m flows.worker`) rather than
+of items, and answers with their results. Started as a program of its own (`python -m flows.worker`) rather than
 through `multiprocessing`, which would import the parent's main module, and Prefect with it.
 """
 
@@ -9,6 +9,7 @@ import os
 import pickle
 import signal
 import sys
+import time
 import traceback
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, BinaryIO
@@ -19,38 +20,64 @@ if TYPE_CHECKING:
     from flows.budget import Budget
 
 
+_EVERY = 0.05
+"""Seconds between two answers: to wake the parent for each document costs more than to clean a short one."""
+
+
 def main() -> None:
-    """Serve chunks from standard input until it ends."""
+    """Serve chunks from standard input until it ends, or until nobody reads the answers."""
     # Ctrl-C reaches every process of the terminal; the parent ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    # Ended by its parent it leaves no half-written file: the exception passes through the writing of one.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _end)
     # What a library prints must not get between the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    requests = sys.stdin.buffer
-    function, shared, given = pickle.load(requests)
+    try:
+        _serve(sys.stdin.buffer, answers)
+    except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+        # The parent has closed its end, or is gone, perhaps in the middle of a chunk. Python's own way out would try
+        # once more to write what it could not.
+        os._exit(0)
+
+
+def _end(*_: object) -> None:
+    """End in order on SIGTERM: an exception passes through the writing of a file, which leaves none half-written."""
+    # Whoever cancels a run signals all of its processes, and the parent its workers once more: that must not
+    # interrupt what cleans up after the first signal.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(0)
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    function, shared, given, held = pickle.load(requests)
     budget: Budget | None = given
     if budget is not None:
         budget.limit_memory()
     _answer(answers, "ready", None)
     while True:
-        try:
-            chunk = pickle.load(requests)
-        except EOFError:
-            return
-        for item in chunk:
+        results: list[object] = []
+        told = time.monotonic()
+        for item in pickle.load(requests):
+            # Should this process end now, its parent knows by the number of these bytes which item it held.
+            os.write(held, b".")
             try:
                 with budget.clock() if budget is not None else nullcontext():
-                    result = function(shared, item)
+                    results.append(function(shared, item))
             except MemoryError:
                 # What failed halfway for want of memory is not to be worked with; the next worker starts afresh.
                 os._exit(NO_MEMORY)
+            except OSError as error:
+                _answer(answers, "fault", error)
+                break
             except Exception:
                 _answer(answers, "failed", traceback.format_exc())
                 break
-            _answer(answers, "done", result)
+            if time.monotonic() > told + _EVERY:
+                _answer(answers, "done", results)
+                results, told = [], time.monotonic()
+        else:
+            _answer(answers, "done", results)
 
 
 def _answer(answers: BinaryIO, what: str, value: object) -> None:

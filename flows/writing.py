@@ -6,9 +6,14 @@ from __future__ import annotations
 
 import itertools
 import os
+import secrets
 from contextlib import suppress
+from typing import BinaryIO
 
 from flows.reading import is_inside
+
+_ours = secrets.token_hex(4)
+"""Apart from the number of the process: on Dask, processes of several machines write into one folder."""
 
 _numbers = itertools.count()
 
@@ -20,15 +25,16 @@ class OutsideClean(OSError):  # noqa: N818  (it names where the file would have 
 def write_file(clean: str, name: str, content: bytes) -> None:
     """Write `content` to the file `name` (a relative POSIX path) in the folder `clean`, whole or not at all.
 
+    `clean` is a real path, without links.
+
     Raises `OutsideClean` when a link on the way leads out, and `OSError` when it cannot be written.
     """
     folder = _folder_of(clean, name)
-    os.makedirs(folder, exist_ok=True)
     # Short, since the name itself may be as long as a name can be, and in the same folder, since only a move
     # within a file system is atomic.
-    temporary = os.path.join(folder, f".cleancopy-{os.getpid()}-{next(_numbers)}.tmp")
+    temporary = os.path.join(folder, f".cleancopy-{os.getpid()}-{_ours}-{next(_numbers)}.tmp")
     try:
-        with open(temporary, "xb") as file:
+        with _new(temporary) as file:
             file.write(content)
         os.replace(temporary, os.path.join(folder, os.path.basename(name)))
     except BaseException:
@@ -37,8 +43,19 @@ def write_file(clean: str, name: str, content: bytes) -> None:
         raise
 
 
+def _new(path: str) -> BinaryIO:
+    """A new file, in a folder that may be new, too."""
+    try:
+        return open(path, "xb")
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return open(path, "xb")
+
+
 def remove_file(clean: str, name: str) -> None:
     """Remove the file `name` from the folder `clean`, if it is there."""
+    if not os.path.lexists(os.path.join(clean, name)):
+        return
     with suppress(FileNotFoundError, NotADirectoryError):
         os.unlink(os.path.join(_folder_of(clean, name), os.path.basename(name)))
 
@@ -46,7 +63,7 @@ def remove_file(clean: str, name: str) -> None:
 def is_temporary(name: str) -> bool:
     """Whether a file of this name was left over by a run that was killed while writing.
 
-    >>> is_temporary(".cleancopy-71-0.tmp")
+    >>> is_temporary(".cleancopy-71-5e0c91fa-0.tmp")
     True
     """
     return name.startswith(".cleancopy-") and name.endswith(".tmp")
@@ -54,8 +71,7 @@ def is_temporary(name: str) -> bool:
 
 def _folder_of(clean: str, name: str) -> str:
     """The real path of the folder in which `name` lies, links resolved before anything is made there."""
-    root = os.path.realpath(clean)
-    folder = os.path.realpath(os.path.join(root, os.path.dirname(name)))
-    if not is_inside(root, folder):
+    folder = os.path.realpath(os.path.join(clean, os.path.dirname(name)))
+    if not is_inside(clean, folder):
         raise OutsideClean(0, "a link in the clean folder leads out of it")
     return folder

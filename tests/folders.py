@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from flows.cleaning import Job, Outcome, Settings, clean_job, set_aside
-from flows.naming import places
+from flows.naming import CATALOG, places
 from flows.preparing import settings_for
 from flows.reading import find_documents
 
@@ -42,8 +42,12 @@ def prefect_at(home: Path) -> dict[str, str]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file under `folder` with its content."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Every file under `folder` with its content, but for the catalog, which says when it was written."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and folder / CATALOG not in path.parents
+    }
 
 
 def clean_folder(

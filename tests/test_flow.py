@@ -10,14 +10,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from folders import ARTICLE, BODY, prefect_at, tree, write
 from prefect.settings import PREFECT_API_URL
-from prefect.testing.utilities import prefect_test_harness
 
 from flows import clean_articles as module
 from flows import progress
@@ -29,13 +27,6 @@ from flows.verify import Report, verify
 
 RUSSIAN = "Новый паром ходит через залив каждый день.\n\nБилет стоит двести рублей.\n"
 JAPANESE = "東京で新しい図書館が開館し、多くの市民が訪れた。\n"
-
-
-@pytest.fixture(scope="session")
-def _server() -> Iterator[None]:
-    """Prefect's temporary server, one for all flow tests of a process: each start takes 10 s."""
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
 
 
 pytestmark = pytest.mark.usefixtures("_server")
@@ -165,7 +156,7 @@ def test_workers_and_order_do_not_change_a_byte(tmp_path: Path, monkeypatch: pyt
     seen: list[tuple[int, int]] = []
     with progress.listening(lambda done, total: seen.append((done, total))):
         first = run(tmp_path / "raw", tmp_path / "one", workers=1)
-    assert seen == [(done, 171) for done in range(1, 172)]
+    assert seen == [*((done, 171) for done in range(1, 172)), (171, 171)]
     monkeypatch.setattr(module, "SHARD", 50)
     second = run(tmp_path / "again", tmp_path / "two", workers=2)
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
@@ -174,7 +165,7 @@ def test_workers_and_order_do_not_change_a_byte(tmp_path: Path, monkeypatch: pyt
         second.words_out,
         second.set_aside,
     )
-    run(tmp_path / "raw", tmp_path / "one", workers=2)
+    assert run(tmp_path / "raw", tmp_path / "one", workers=2, force=True).cleaned == 170
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
 
 
@@ -186,7 +177,8 @@ def test_a_run_fails_only_when_more_than_its_share_was_set_aside(tmp_path: Path)
     state = clean_articles(raw, tmp_path / "clean", return_state=True)
     assert state.is_failed()
     assert "2 of 3 documents" in str(state.message)
-    assert run(raw, tmp_path / "clean", max_failed_share=0.7).cleaned == 1
+    summary = run(raw, tmp_path / "clean", max_failed_share=0.7)
+    assert (summary.documents, summary.unchanged, len(summary.set_aside)) == (3, 3, 2)
 
 
 def test_a_run_that_cannot_start_says_what_to_do(tmp_path: Path) -> None:
@@ -237,7 +229,9 @@ def test_the_flow_tells_the_ui_what_its_parameters_mean() -> None:
     described = clean_articles.parameters.properties
     limits = {"max_bytes", "max_seconds", "max_memory"}
     lifted = {"comments", "full_text"}
-    assert set(described) == {"raw", "clean", "phrases", "skip", "max_failed_share", "workers"} | limits | lifted
+    assert set(described) == {"raw", "clean", "phrases", "skip", "max_failed_share", "workers", "force", "gone"} | (
+        limits | lifted | {"runner", "dask_address"}
+    )
     assert all(parameter.get("description") for parameter in described.values())
     assert described["max_failed_share"]["default"] == 0.5
 
@@ -270,7 +264,7 @@ def test_a_run_on_a_configured_server_is_recorded_there(tmp_path: Path) -> None:
         assert flow_run["state"]["type"] == "COMPLETED"
         assert flow_run["parameters"]["raw"] == str(raw)
         keys = {artifact["key"] for artifact in _ask(f"{url}/artifacts/filter")}
-        assert keys == {"clean-articles", "clean-articles-not-cleaned"}
+        assert keys == {"clean-articles", "clean-articles-not-cleaned", "clean-articles-output"}
     finally:
         server.terminate()
         server.wait(30)

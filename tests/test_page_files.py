@@ -11,7 +11,6 @@ import resource
 import shutil
 import time
 import tracemalloc
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from folders import ARTICLE, BODY, PAGES, PROJECT, clean_folder, tree, write
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from prefect.testing.utilities import prefect_test_harness
 
 from cleaners import Edit, apply, clean_html
 from flows import clean_articles as module
@@ -461,12 +459,6 @@ def test_blocks_are_located_where_cells_hidden_parts_and_line_breaks_lie_between
 
 
 # Runs
-
-
-@pytest.fixture(scope="module")
-def _server() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
 
 
 @pytest.mark.usefixtures("_server")

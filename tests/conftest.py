@@ -1,0 +1,15 @@
+"""What the tests of several modules share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from prefect.testing.utilities import prefect_test_harness
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[None]:
+    """Prefect's temporary server, one for all flow tests of a process: each start takes 10 s."""
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
