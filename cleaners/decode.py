@@ -71,7 +71,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]+")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 # Tab, line feed, vertical tab, form feed, carriage return and escape do occur in scraped text, and an old
 # DOS file ends with 1A.
-_CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
+_CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1A), *range(0x1C, 0x20), 0x7F])
 _MOST_CONTROLS = 0.02
 """The share of control characters from which bytes count as binary: random bytes have 0.1, text has none."""
 
@@ -140,9 +140,8 @@ def _read(raw: bytes) -> Decoded:
 
 def refuse_controls(text: str) -> None:
     """Raises `NotText` when so many characters are control characters that `text` is none."""
-    if text.replace("\n", " ").isprintable():
-        return  # the rule, and a quarter of the time
-    controls = len(_CONTROL.findall(text))
+    encoded = text.encode("utf-8", "surrogatepass")
+    controls = len(encoded) - len(encoded.translate(None, _CONTROLS))
     if controls > _MOST_CONTROLS * len(text):
         raise NotText("binary", f"{controls:,} of {len(text):,} characters are control characters")
 

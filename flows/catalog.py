@@ -66,8 +66,6 @@ _MIGRATIONS: Final = (
         edits TEXT NOT NULL DEFAULT '{}', -- by noise type, JSON
         run INTEGER NOT NULL REFERENCES runs (id)
     );
-    CREATE INDEX documents_by_state ON documents (state, reason);
-    CREATE INDEX documents_by_run ON documents (run);
     -- What the run that is going on has found, emptied when it ends.
     CREATE TABLE found (
         source TEXT PRIMARY KEY,
@@ -81,7 +79,6 @@ _MIGRATIONS: Final = (
         failure TEXT NOT NULL,
         todo INTEGER NOT NULL DEFAULT 1
     ) WITHOUT ROWID;
-    CREATE INDEX found_by_stem ON found (stem);
     """,
 )
 """The statements that lead from each version of the schema to the next; `PRAGMA user_version` says how many ran."""
@@ -321,7 +318,7 @@ class Catalog:
             self._sql.executemany(f"INSERT INTO unopened VALUES ({_TEXT})", ((_text(source),) for source in unopened))
             gone = self._sql.execute(
                 """
-                SELECT source, stem, failure, EXISTS (SELECT 1 FROM found WHERE found.stem = documents.stem)
+                SELECT source, stem, failure, stem IN (SELECT stem FROM found)
                 FROM documents
                 WHERE state <> 'gone' AND source NOT IN (SELECT source FROM found UNION SELECT source FROM unopened)
                 """

@@ -31,7 +31,7 @@ from flows.summary import Summary, endings, rows
 from flows.usual import unusual
 from flows.writing import remove_file
 
-SHARD = 10_000
+SHARD = 20_000
 SHARD_BYTES = 256 << 20
 """Documents, and bytes of them, that Prefect sees as one task run. Each costs it some 50 ms and the start of worker
 processes half a second, whatever is in it; what a run that is killed has done of its last one is done again."""

@@ -235,11 +235,26 @@ def remove_moved(settings: Settings, given: Mapping[str, Place]) -> None:
 
     That comes about when `b.txt` joins `b.md`, or leaves it: else two records would name one source.
     """
+    there: dict[str, frozenset[str]] = {}
     for source, place in given.items():
+        # To list a folder once is less work than to try every file that might be there.
+        folder = os.path.join(settings.clean, os.path.dirname(place.stem))
+        if folder not in there:
+            there[folder] = _names_in(folder)
+        if not there[folder]:
+            continue
         for stem in possible_stems(source):
-            if stem != place.stem and _is_of(source, os.path.join(settings.clean, f"{stem}.json")):
+            record = f"{os.path.basename(stem)}.json"
+            if stem != place.stem and record in there[folder] and _is_of(source, os.path.join(folder, record)):
                 remove_file(settings.clean, f"{stem}.txt")
                 remove_file(settings.clean, f"{stem}.json")
+
+
+def _names_in(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()
 
 
 @lru_cache(maxsize=4)

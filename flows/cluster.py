@@ -220,6 +220,7 @@ def _run(
     each: Iterable[Mapping[str, object]],
 ) -> Iterator[Result]:
     from distributed import CancelledError, KilledWorker, as_completed  # noqa: PLC0415
+    from distributed.comm.core import CommClosedError  # noqa: PLC0415
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 
     running: dict[object, PrefectDaskFuture[Result]] = {}
@@ -245,7 +246,7 @@ def _run(
             f"{task.name}: one ended {error.allowed_failures + 1} Dask workers in turn, the last at "
             f"{error.last_worker.address}"
         ) from None
-    except (CancelledError, OSError) as error:
+    except (CancelledError, CommClosedError) as error:  # no other OSError: a shard raises those, on a full disk
         raise RunnerError(f"the connection to the Dask scheduler was lost: {error}") from None
 
 

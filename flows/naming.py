@@ -5,6 +5,7 @@ that fit the file system, and that no two sources share, also where case and Uni
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ LONGEST = 255
 """Bytes of the longest file name on the file systems in use (ext4, XFS, APFS, NTFS in their own units)."""
 
 _OUTPUTS = (".txt", ".json")
+_ROOM = max(map(len, _OUTPUTS))
 _DIGITS = (8, 16, 64)
 
 
@@ -53,10 +55,11 @@ def places(sources: Iterable[str]) -> dict[str, Place]:
 def possible_stems(source: str) -> Iterator[str]:
     """Every name that the outputs of `source` can have: the plain one and those with a hash."""
     wanted = without_ending(source)
-    if _plain(wanted, 5) == wanted:
+    plain = _plain(wanted, _ROOM)
+    if plain == wanted:
         yield wanted
     for digits in _DIGITS:
-        yield _hashed(wanted, source, digits, 5)
+        yield _hashed(plain, source, digits, _ROOM)
 
 
 def without_ending(source: str) -> str:
@@ -77,7 +80,8 @@ def _rank(source: str) -> tuple[int, str]:
 def _assigned(ordered: list[str], wanted: dict[str, str], endings: tuple[str, ...]) -> dict[str, str]:
     """A name for each source: first those that can have what is wanted, then, with a hash, the others."""
     room = max(map(len, endings))
-    folders = set(map(_key, _folders_of(_plain(wanted[source], room) for source in ordered)))
+    plain = {source: _plain(wanted[source], room) for source in ordered}
+    folders = set(map(_key, _folders_of(plain.values())))
     taken: set[str] = set()
     given: dict[str, str] = {}
 
@@ -90,14 +94,10 @@ def _assigned(ordered: list[str], wanted: dict[str, str], endings: tuple[str, ..
         given[source] = name
         return True
 
-    late = [
-        source
-        for source in ordered
-        if _plain(wanted[source], room) != wanted[source] or not claim(source, wanted[source])
-    ]
+    late = [source for source in ordered if plain[source] != wanted[source] or not claim(source, wanted[source])]
     for source in late:
         for digits in _DIGITS:
-            if claim(source, _hashed(wanted[source], source, digits, room)):
+            if claim(source, _hashed(plain[source], source, digits, room)):
                 break
     return given
 
@@ -115,6 +115,8 @@ def _folders_of(names: Iterable[str]) -> set[str]:
 
 def _key(name: str) -> str:
     """What two names have in common that some file system takes for one (canonical caseless matching)."""
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
 
 
@@ -127,9 +129,9 @@ def _plain(wanted: str, room: int) -> str:
     return "/".join([*parts, _fitting(_safe(last), LONGEST - room)])
 
 
-def _hashed(wanted: str, source: str, digits: int, room: int) -> str:
+def _hashed(plain: str, source: str, digits: int, room: int) -> str:
     digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
-    folder, slash, last = _plain(wanted, room).rpartition("/")
+    folder, slash, last = plain.rpartition("/")
     return f"{folder}{slash}{_fitting(last, LONGEST - room - digits - 1)}~{digest}"
 
 
@@ -138,11 +140,10 @@ def _safe(part: str) -> str:
 
     Undecodable bytes of a file name stand as U+DC80 to U+DCFF (PEP 383) and are fine.
     """
-    if part in ("", ".", ".."):
-        return "_"
-    return "".join(
-        "_" if char == "\0" or "\ud800" <= char <= "\udc7f" or "\udd00" <= char <= "\udfff" else char for char in part
-    )
+    return "_" if part in ("", ".", "..") else _UNSAFE.sub("_", part)
+
+
+_UNSAFE = re.compile("[\0\ud800-\udc7f\udd00-\udfff]")
 
 
 def _fitting(part: str, longest: int) -> str:

@@ -63,6 +63,6 @@ _left_behind: list[bytes] = []
 
 
 def clean_or_cost(settings: Settings, job: Job) -> Outcome:
-    """Clean a document; one that is named after a costly deed does that first."""
+    """Clean a document; one that is named after a costly deed does that first, and a killer takes its process along."""
     cost("", job.document.source.rpartition("/")[2].partition(".")[0])
-    return clean_job(settings, job)
+    return clean_or_die(settings, job)

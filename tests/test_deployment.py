@@ -30,6 +30,9 @@ from flows.preparing import settings_for
 from flows.reading import find_documents
 from flows.writing import is_temporary
 
+# One server and one worker for all of them, on whichever process of pytest-xdist.
+pytestmark = pytest.mark.xdist_group("site")
+
 PATIENCE = 180.0
 """Seconds after which something that should happen is said not to: on a busy machine all of this is slow."""
 
@@ -190,7 +193,19 @@ def test_a_run_that_is_asked_for_cleans_its_folders_and_leaves_its_artifacts(sit
     written = tree(tmp_path / "clean")
     assert {"a.txt", "a.json", "deep/b.txt", "deep/b.json", "_failed/empty.txt.json"} <= set(written)
     assert written["deep/b.txt"].decode() == BODY
-    assert {"clean-articles", "clean-articles-not-cleaned"} <= site.artifacts(run)
+    assert site.artifacts(run) == {"clean-articles", "clean-articles-not-cleaned", "clean-articles-output"}
+
+
+def test_a_run_of_the_command_line_on_a_configured_server_is_recorded_there(site: Site, tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": ""})
+    command = [sys.executable, "-m", "flows.cli", "run", str(raw), str(tmp_path / "clean")]
+    process = subprocess.run(command, capture_output=True, env=site.environment, check=False, text=True)
+    assert (process.returncode, process.stderr) == (0, "")
+    wanted = {"sort": "EXPECTED_START_TIME_DESC", "flow_runs": {"deployment_id": {"is_null_": True}}}
+    (run,) = site.ask("flow_runs/filter", wanted)
+    assert run["state"]["type"] == "COMPLETED"
+    assert run["parameters"]["raw"] == str(raw)
+    assert site.artifacts(run["id"]) == {"clean-articles", "clean-articles-not-cleaned", "clean-articles-output"}
 
 
 def test_the_nightly_run_is_scheduled_and_never_twice_at_once(site: Site) -> None:

@@ -1,20 +1,18 @@
-"""The flow as Prefect runs it: with its own temporary server, and on one that is configured."""
+"""The flow as Prefect runs it, with its temporary server."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
-from folders import ARTICLE, BODY, prefect_at, tree, write
+from deadly import clean_or_cost
+from folders import ARTICLE, BODY, clean_folder, tree, write
 from prefect.settings import PREFECT_API_URL
 
 from flows import clean_articles as module
@@ -209,6 +207,38 @@ def test_the_log_names_what_was_set_aside_and_how_much_more(tmp_path: Path, capl
     assert not [entry for entry in caplog.records if entry.levelname in ("ERROR", "CRITICAL") or entry.exc_info]
 
 
+def test_a_run_with_one_broken_document_in_a_hundred_sets_aside_just_those_and_says_why(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, str | bytes] = {f"{n % 9}/{n}.txt": f"{ARTICLE}\nLine {n} ends here.\n" for n in range(693)}
+    broken = {
+        "0/binary.txt": (bytes(range(256)) * 4, "binary"),
+        "1/empty.txt": (b"", "empty"),
+        "2/hang in C.txt": (ARTICLE, "too-slow"),
+        "3/killer.txt": (ARTICLE, "worker-died"),
+        "4/cut.txt.gz": (gzip.compress(ARTICLE.encode())[:-9], "bad-gzip"),
+        "5/deep.html": ("<div>" * 100_000 + ARTICLE, "too-deep"),
+        "6/script.html": (f"<html><body><script>document.write({ARTICLE!r})</script></body></html>", "script-rendered"),
+    }
+    raw = write(tmp_path / "raw", files | {name: content for name, (content, _) in broken.items()})
+    clean_folder(write(tmp_path / "sound", files), tmp_path / "expected")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setattr(module, "clean_job", clean_or_cost)
+    clean = tmp_path / "clean"
+    summary = run(raw, clean, workers=2, max_seconds=2)
+    assert reasons(summary) == {name: reason for name, (_, reason) in broken.items()}
+    assert (summary.documents, summary.cleaned) == (700, 693)
+    expected = tree(tmp_path / "expected")
+    written = tree(clean)
+    assert set(written) - set(expected) == {f"_failed/{name}.json" for name in broken}
+    assert {name: written[name] for name in expected} == expected
+    said = "\n".join(entry.getMessage() for entry in caplog.records if entry.levelname == "WARNING")
+    for name, (_, reason) in broken.items():
+        record = json.loads(written[f"_failed/{name}.json"])
+        assert (record["source"], record["reason"]) == (name, reason)
+        assert f"Set aside: {name}: {record['detail']}" in said
+
+
 def test_a_text_of_100_megabytes_is_cleaned(tmp_path: Path) -> None:
     paragraph = (
         "The council of Velm voted on Tuesday to reopen the old ferry line across the bay, number {}, "
@@ -236,40 +266,6 @@ def test_the_flow_tells_the_ui_what_its_parameters_mean() -> None:
     assert described["max_failed_share"]["default"] == 0.5
 
 
-def test_a_run_on_a_configured_server_is_recorded_there(tmp_path: Path) -> None:
-    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": ""})
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/api"
-    environment = prefect_at(tmp_path / "prefect") | {"PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"{url}/health", server)
-        process = subprocess.run(
-            [sys.executable, "-m", "flows.cli", "run", str(raw), str(tmp_path / "clean")],
-            capture_output=True,
-            env=environment | {"PREFECT_API_URL": url},
-            check=False,
-            text=True,
-        )
-        assert process.returncode == 0, process.stderr
-        assert process.stderr == ""
-        (flow_run,) = _ask(f"{url}/flow_runs/filter")
-        assert flow_run["state"]["type"] == "COMPLETED"
-        assert flow_run["parameters"]["raw"] == str(raw)
-        keys = {artifact["key"] for artifact in _ask(f"{url}/artifacts/filter")}
-        assert keys == {"clean-articles", "clean-articles-not-cleaned", "clean-articles-output"}
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
 def test_the_summary_does_not_depend_on_what_prefect_persists(tmp_path: Path) -> None:
     raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": ""})
     summary = run(raw, tmp_path / "clean")
@@ -282,18 +278,6 @@ def test_the_summary_does_not_depend_on_what_prefect_persists(tmp_path: Path) ->
     )
     assert clean_articles.persist_result is False
     assert module.clean_shard.persist_result is False
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        assert server.poll() is None, "the server ended"
-        try:
-            with urllib.request.urlopen(url) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server did not start")
 
 
 def _ask(url: str) -> list[dict[str, Any]]:
