@@ -140,6 +140,8 @@ def _mended(text: str) -> str:
         before = text
         # As a whole where all of it was misread in the same way, else word by word.
         text = _WORD.sub(lambda word: fix_encoding(word[0]), fix_encoding(text))
+        # Mended, `â€¨` is a line separator; a line stays one, and starts and ends with something to read.
+        text = " ".join(text.splitlines()).strip()
         text = repaired(text, 0, len(text), _spots(text, 0))
         if text == before:
             break

@@ -107,6 +107,7 @@ def test_keeps_headings_and_numbers_of_lists_apart_from_wrapped_text() -> None:
         ),
         ("Entry costs Â£12 and itâ€™s worth it.", "Entry costs £12 and it’s worth it."),
         ("Die BrÃ¼cke Ã¼ber den Fluss war schÃ¶n.", "Die Brücke über den Fluss war schön."),
+        ("â€¨The cafÃ© closed.â€¨It opens in May.", "The café closed. It opens in May."),
         ("Река унесла старый мост.".encode().decode("latin-1"), "Река унесла старый мост."),
         ("A lone \ud800 surrogate.", "A lone \ufffd surrogate."),
     ],
