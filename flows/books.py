@@ -5,11 +5,12 @@ folder, which no other run may write to meanwhile.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import time_ns
 
-from flows.catalog import Catalog, RunRow, locked
+from flows.catalog import Catalog, RunRow, faults_named, locked
 from flows.cleaning import Outcome, Settings
 from flows.naming import Place, places, without_ending
 from flows.reading import Found, RawDocument, SetAside, kind_of
@@ -68,7 +69,7 @@ class Books:
         self._catalog.set_aside(problems, self._number, self._settings.limits)
 
     def strike_gone(self, found: Found) -> list[Place]:
-        """Enter as gone what is no longer in RAW; gives the places of the outputs that are left of it."""
+        """Enter as gone what is no longer in RAW; gives the places of what may be left of all that ever went."""
         return self._catalog.mark_gone([problem.source for problem in found.set_aside], self._number)
 
     def close(self, found: Found, max_failed_share: float) -> tuple[Summary, RunRow, list[RunRow]]:
@@ -98,9 +99,9 @@ class Books:
         )
         return summary, row, catalog.runs(_HISTORY + 1)[1:]
 
-    def break_off(self) -> None:
-        """Close the books of a run that an error ends."""
-        self._catalog.end(self._number, 0, -1)
+    def break_off(self, state: str) -> None:
+        """Close the books of a run that `failed`, or was `stopped`."""
+        self._catalog.end(self._number, 0, 0, state)
 
 
 _HISTORY = 50
@@ -113,14 +114,16 @@ def keeping(raw: str, settings: Settings, flow_run: str | None = None) -> Iterat
 
     Raises `CatalogError` when another run is writing to the CLEAN folder, or its catalog cannot be used.
     """
-    with locked(settings.clean) as lock:
+    with locked(settings.clean) as lock, faults_named(settings.clean):
         catalog = Catalog(settings.clean)
         try:
             books = Books(catalog, raw, settings, lock, flow_run)
             try:
                 yield books
-            except BaseException:
-                books.break_off()
+            except BaseException as error:
+                with suppress(sqlite3.Error):  # what broke it off may be a full disk
+                    # Ctrl-C and the cancellation by Prefect are no faults of the run.
+                    books.break_off("failed" if isinstance(error, Exception) else "stopped")
                 raise
         finally:
             catalog.close()

@@ -39,7 +39,7 @@ _MIGRATIONS: Final = (
         raw TEXT NOT NULL,
         started TEXT NOT NULL,          -- ISO 8601, UTC
         ended TEXT,
-        state TEXT NOT NULL,            -- running, completed, failed, or broken off (killed)
+        state TEXT NOT NULL,            -- running, completed, failed, stopped, or broken off (killed)
         documents INTEGER,              -- those in raw
         cleaned INTEGER,                -- cleaned by this run
         unchanged INTEGER,              -- clean or set aside already, and skipped
@@ -138,6 +138,46 @@ def locked(clean: str) -> Iterator[int]:
         file.truncate(0)
 
 
+def is_locked(clean: str) -> bool:
+    """Whether a run is writing to the folder `clean`."""
+    try:
+        with open(os.path.join(clean, LOCK), encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        pass
+    return False
+
+
+@contextmanager
+def faults_named(clean: str) -> Iterator[None]:
+    """Within this context, a fault of the database in `clean` raises `CatalogError`, which says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = os.path.join(clean, DATABASE)
+        # The lower byte is the kind of fault.
+        if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _OF_THE_DISK:
+            raise CatalogError(
+                f"the catalog {name} cannot be written ({error}): mend that and run again: what is done stays done"
+            ) from None
+        raise CatalogError(
+            f"the catalog {name} cannot be used ({error}): move it away, and the next run makes a new one, "
+            "cleaning every document again"
+        ) from None
+
+
+_OF_THE_DISK: Final = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_PERM,
+)
+
+
 class Catalog:
     """The open catalog of one CLEAN folder."""
 
@@ -146,23 +186,18 @@ class Catalog:
 
         Raises `CatalogError` when there is none to read, it is damaged, or a newer version of cleancopy made it.
         """
-        path = os.path.join(clean, DATABASE)
-        if read_only and not os.path.exists(path):
-            raise CatalogError("there is no catalog: cleancopy run makes it")
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        try:
-            self._sql = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        self.path = os.path.join(clean, DATABASE)
+        if read_only and not os.path.exists(self.path):
+            raise CatalogError(f"there is no catalog in {clean}: cleancopy run makes it")
+        os.makedirs(os.path.dirname(self.path), exist_ok=True)
+        with faults_named(clean):
+            self._sql = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
             # File names may hold bytes that are not UTF-8; they stand in the database as they are.
             self._sql.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
             if not read_only:
                 self._sql.execute("PRAGMA journal_mode = WAL")
                 self._sql.execute("PRAGMA synchronous = NORMAL")
             self._migrate()
-        except sqlite3.Error as error:
-            raise CatalogError(
-                f"its catalog {DATABASE} cannot be used ({error}): move it away, and the next run makes a new one, "
-                "cleaning every document again"
-            ) from None
 
     def close(self) -> None:
         """Close it; what was written stays."""
@@ -311,29 +346,29 @@ class Catalog:
     def mark_gone(self, unopened: Iterable[str], run: int) -> list[Place]:
         """Enter as gone what was not found by this run (`unopened` are sources that were, but could not be opened).
 
-        Gives the places of their outputs, as far as no other document has taken them since.
+        Gives the places of the outputs of all that is gone, as far as no other document has taken them since.
         """
         with self._transaction():
             self._sql.execute("CREATE TEMP TABLE IF NOT EXISTS unopened (source TEXT PRIMARY KEY)")
             self._sql.executemany(f"INSERT INTO unopened VALUES ({_TEXT})", ((_text(source),) for source in unopened))
-            gone = self._sql.execute(
+            self._sql.execute(
                 """
-                SELECT source, stem, failure, stem IN (SELECT stem FROM found)
-                FROM documents
+                UPDATE documents SET state = 'gone', run = ?
                 WHERE state <> 'gone' AND source NOT IN (SELECT source FROM found UNION SELECT source FROM unopened)
-                """
-            ).fetchall()
-            self._sql.executemany(
-                f"UPDATE documents SET state = 'gone', run = ? WHERE source = {_TEXT}",
-                ((run, _text(source)) for source, *_ in gone),
+                """,
+                (run,),
             )
             self._sql.execute("DROP TABLE unopened")
-        return [Place(stem, failure) for _, stem, failure, taken in gone if not taken]
+        left = self._sql.execute(
+            "SELECT stem, failure FROM documents WHERE state = 'gone' AND stem NOT IN (SELECT stem FROM found)"
+        )
+        return [Place(*row) for row in left]
 
-    def end(self, run: int, unopened: int, max_failed_share: float) -> RunRow:
+    def end(self, run: int, unopened: int, max_failed_share: float, state: str | None = None) -> RunRow:
         """Enter the end of a run, with what it did in numbers; `unopened` documents could not be opened.
 
-        It has failed when more than `max_failed_share` of the documents are set aside, else it is completed.
+        Without a `state` it has failed when more than `max_failed_share` of the documents are set aside, else it is
+        completed.
         """
         with self._transaction():
             self._sql.execute(
@@ -351,8 +386,8 @@ class Catalog:
                 {"now": _now(), "run": run, "unopened": unopened},
             )
             self._sql.execute(
-                "UPDATE runs SET state = iif(failed > ? * documents, 'failed', 'completed') WHERE id = ?",
-                (max_failed_share, run),
+                "UPDATE runs SET state = coalesce(?, iif(failed > ? * documents, 'failed', 'completed')) WHERE id = ?",
+                (state, max_failed_share, run),
             )
             self._sql.execute("DELETE FROM found")
         return next(row for row in self.runs(1))
@@ -400,7 +435,7 @@ class Catalog:
     def _migrate(self) -> None:
         version = self._one("PRAGMA user_version")
         if version > len(_MIGRATIONS):
-            raise CatalogError(f"its catalog {DATABASE} was made by a newer version of cleancopy: use that one")
+            raise CatalogError(f"the catalog {self.path} was made by a newer version of cleancopy: use that one")
         for number, statements in enumerate(_MIGRATIONS[version:], version + 1):
             self._sql.executescript(f"BEGIN; {statements}; PRAGMA user_version = {number}; COMMIT;")
 
@@ -411,7 +446,8 @@ class Catalog:
         try:
             yield
         except BaseException:
-            self._sql.execute("ROLLBACK")
+            if self._sql.in_transaction:  # SQLite has ended it itself where the disk is full
+                self._sql.execute("ROLLBACK")
             raise
         self._sql.execute("COMMIT")
 

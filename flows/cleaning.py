@@ -31,7 +31,7 @@ from flows.record import (
 )
 from flows.runners import Death
 from flows.unpacking import Unpacked, read_sidecar, unpack
-from flows.writing import OutsideClean, remove_file, write_file
+from flows.writing import OutsideClean, remove_file, write_files
 
 if TYPE_CHECKING:
     from cleaners import CleanResult
@@ -115,8 +115,10 @@ def clean_job(settings: Settings, job: Job) -> Outcome:
         raw = read_raw(job.document.path, settings.max_bytes)
         sidecar = read_sidecar(job.document.sidecar) if job.document.sidecar is not None else None
         cleaned = clean_raw(source, raw, settings, sidecar)
-        write_file(settings.clean, f"{job.place.stem}.txt", cleaned.content)
-        write_file(settings.clean, f"{job.place.stem}.json", to_bytes(cleaned.record))
+        write_files(
+            settings.clean,
+            {f"{job.place.stem}.txt": cleaned.content, f"{job.place.stem}.json": to_bytes(cleaned.record)},
+        )
     except Refused as error:
         problem = (error.reason, str(error))
     except OutsideClean as error:
@@ -209,7 +211,7 @@ def set_aside(settings: Settings, place: Place, problem: SetAside) -> Outcome:
 
     Raises `OSError` when that cannot be written.
     """
-    write_file(settings.clean, place.failed, to_bytes(failure_of(problem)))
+    write_files(settings.clean, {place.failed: to_bytes(failure_of(problem))})
     if problem.reason not in TEMPORARY:
         remove_file(settings.clean, f"{place.stem}.txt")
         remove_file(settings.clean, f"{place.stem}.json")

@@ -31,6 +31,7 @@ from rich.text import Text
 
 from flows import progress
 from flows.budget import MAX_MEMORY, MAX_SECONDS
+from flows.catalog import CatalogError, locked
 from flows.cleaning import Settings, clean_unpacked, faults_refused, read_page, read_text
 from flows.explain import described, legend, rendered
 from flows.preparing import Gone, Options, Runner, RunRefused, prepare, settings_for
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from flows.verify import Report
 
 _MOST_NAMED = 20
+_STOPPED = "stopped: what is clean stays so, and the next run does the rest"
 _GRACE = 5.0
 """Seconds that Prefect has to end after Ctrl-C."""
 
@@ -219,6 +221,9 @@ def run(
     - `cleancopy run scrapes/2025-11 out --workers 8`
     - `cleancopy run --skip caption --skip credit`: leave captions and credits where they are
     - `cleancopy run --phrases house.toml`: also what only your publishers print
+    - `cleancopy run --gone remove`: remove the articles of raw documents that were deleted
+    - `cleancopy run --force`: clean everything again
+    - `cleancopy run --runner dask --dask-address tcp://10.0.0.5:8786`: on the workers of a Dask cluster
     """
     options = Options(
         phrases=phrases,
@@ -237,9 +242,15 @@ def run(
     )
     try:
         # The flow checks the same again; here it costs no start of a server.
-        prepare(raw, clean, **options)
+        prepared = prepare(raw, clean, **options)
+        with locked(prepared.settings.clean):
+            pass
     except RunRefused as refused:
         raise CommandError(str(refused), 2) from None
+    except CatalogError as refused:
+        raise CommandError(str(refused)) from None
+    except OSError as error:
+        raise CommandError(f"{shown_name(str(error.filename or clean))}: {error.strerror}") from None
     return _run_flow(raw, clean, options)
 
 
@@ -259,17 +270,23 @@ def status(
     - `cleancopy status clean`
     - `sqlite3 clean/_catalog/catalog.sqlite "SELECT source, detail FROM documents WHERE state = 'failed'"`
     """
-    from flows.catalog import Catalog, CatalogError  # noqa: PLC0415
+    from flows.catalog import Catalog, faults_named, is_locked  # noqa: PLC0415
 
     try:
-        catalog = Catalog(str(clean), read_only=True)
+        with faults_named(str(clean)):
+            catalog = Catalog(str(clean), read_only=True)
+            states, reasons, rows_of_runs = catalog.states(), catalog.reasons(), catalog.runs(runs)
     except CatalogError as error:
-        raise CommandError(f"{clean}: {error}", 2) from None
+        raise CommandError(str(error), 2) from None
     console = _console()
-    _table(console, [(state, f"{count:,}") for state, count in catalog.states().items()])
-    _list("Failed", [f"{reason}: {count:,}" for reason, count in catalog.reasons()])
+    _table(console, [(state, f"{count:,}") for state, count in states.items()])
+    _list("Failed", [f"{reason}: {count:,}" for reason, count in reasons])
     print("\nRuns:")
-    _show_runs(console, catalog.runs(runs))
+    going = is_locked(str(clean))
+    _show_runs(
+        console,
+        [replace(row, state="broken off") if row.state == "running" and not going else row for row in rows_of_runs],
+    )
 
 
 def _show_runs(console: Console, rows: list[RunRow]) -> None:
@@ -474,33 +491,42 @@ def _run_flow(raw: Path, clean: Path, options: Options) -> int:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Lets Ctrl-C end the program within seconds.
+    """Lets Ctrl-C end the program within seconds, and with one line.
 
     A terminal sends it to Prefect's temporary server too, for which Prefect then waits in vain. Workers end with this
     process, after the document that they hold, so nothing half-written stays.
     """
+    heard = threading.Event()
 
     def force() -> None:
         for children in Path("/proc/self/task").glob("*/children"):
             for child in children.read_text().split():
                 if b"uvicorn" in Path("/proc", child, "cmdline").read_bytes():
                     os.kill(int(child), signal.SIGTERM)
-        if sys.stderr.isatty():
-            print("\x1b[?25h", end="", file=sys.stderr)  # the cursor, which the progress bar hides
-        print("cleancopy: stopped", file=sys.stderr, flush=True)
+        # The progress bar hides the cursor.
+        bar = "\r\x1b[2K\x1b[?25h" if os.isatty(terminal) else ""
+        os.write(terminal, f"{bar}cleancopy: {_STOPPED}\n".encode())
         os._exit(130)
 
     def stop(number: int, frame: FrameType | None) -> None:
-        watchdog = threading.Timer(_GRACE, force)
-        watchdog.daemon = True
-        watchdog.start()
+        if not heard.is_set():
+            heard.set()
+            # What Prefect says of a server that went away is for nobody any more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            watchdog = threading.Timer(_GRACE, force)
+            watchdog.daemon = True
+            watchdog.start()
         signal.default_int_handler(number, frame)
 
+    terminal = os.dup(2)
     before = signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+        if heard.is_set():
+            force()
+        os.close(terminal)
 
 
 def _is_not_of_a_run(entry: logging.LogRecord) -> bool:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from ipaddress import ip_address
 from itertools import islice
@@ -79,7 +80,8 @@ def on_dask(address: str | None = None, *, folders: Sequence[str | os.PathLike[s
     # A shard of twenty thousand paths is no mistake, so Dask need not warn of it.
     large = dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
     with large, _quiet(), _runner(address) as runner:
-        client = _connected(runner, address)
+        with _deaf_children() if address is None else nullcontext():
+            client = _connected(runner, address)
         if address is not None:
             _check_workers(client, address, folders)
 
@@ -101,6 +103,19 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Processes started within this context, and by threads started in it, do not hear Ctrl-C.
+
+    A terminal sends it to all processes; those of the cluster are to end with this one, not with a traceback each.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _runner(address: str | None) -> DaskTaskRunner:

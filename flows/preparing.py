@@ -133,7 +133,7 @@ def check_folders(raw: Path, clean: Path) -> None:
     if not raw.exists():
         raise RunRefused(
             f"there is no folder {_name(raw)}: put scraped text or pages ({HANDLED_SAID}) into it, "
-            "or name the folder that holds it (cleancopy run RAW CLEAN)"
+            "or name the folder that holds it"
         )
     if not raw.is_dir():
         raise RunRefused(f"{_name(raw)} is a file, not a folder: clean one document with cleancopy clean FILE")

@@ -127,7 +127,7 @@ def _inflated(raw: bytes, max_bytes: int | None) -> bytes:
                 if max_bytes is not None and size > max_bytes:
                     raise Refused("too-large", f"unpacked, it is larger than the limit of {max_bytes} bytes")
     except EOFError:
-        raise Refused("bad-gzip", f"its gzip data end too early, after {size:,} bytes of the document") from None
+        raise Refused("bad-gzip", "its gzip data end too early: a part of the file is missing") from None
     except (OSError, zlib.error) as error:
         raise Refused("bad-gzip", f"its gzip data are damaged: {error}") from None
     return b"".join(pieces)

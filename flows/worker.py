@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from flows.budget import NO_MEMORY
 
@@ -29,7 +29,7 @@ def main() -> None:
     # Ctrl-C reaches every process of the terminal; the parent ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     # What a library prints must not get between the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -41,12 +41,7 @@ def main() -> None:
         os._exit(0)
 
 
-def _end(*_: object) -> None:
-    """End in order on SIGTERM: an exception passes through the writing of a file, which leaves none half-written."""
-    # Whoever cancels a run signals all of its processes, and the parent its workers once more: that must not
-    # interrupt what cleans up after the first signal.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    sys.exit(0)
+_TERM: Final = {signal.SIGTERM}
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -61,6 +56,8 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
         for item in pickle.load(requests):
             # Should this process end now, its parent knows by the number of these bytes which item it held.
             os.write(held, b".")
+            # Asked to end, it does so behind this item: an article is not to be left without its record.
+            signal.pthread_sigmask(signal.SIG_BLOCK, _TERM)
             try:
                 with budget.clock() if budget is not None else nullcontext():
                     results.append(function(shared, item))
@@ -73,6 +70,8 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
             except Exception:
                 _answer(answers, "failed", traceback.format_exc())
                 break
+            finally:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, _TERM)
             if time.monotonic() > told + _EVERY:
                 _answer(answers, "done", results)
                 results, told = [], time.monotonic()

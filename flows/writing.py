@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import BinaryIO
 
@@ -22,24 +23,30 @@ class OutsideClean(OSError):  # noqa: N818  (it names where the file would have 
     """A file that would have been written outside of the CLEAN folder."""
 
 
-def write_file(clean: str, name: str, content: bytes) -> None:
-    """Write `content` to the file `name` (a relative POSIX path) in the folder `clean`, whole or not at all.
+def write_files(clean: str, contents: Mapping[str, bytes]) -> None:
+    """Write files, by their names (relative POSIX paths) in the folder `clean`: each whole, and all or none of them.
 
-    `clean` is a real path, without links.
+    `clean` is a real path, without links. Only when this process is killed between two of the moves that show the
+    finished files, or the file system fails there, is one there without the next.
 
-    Raises `OutsideClean` when a link on the way leads out, and `OSError` when it cannot be written.
+    Raises `OutsideClean` when a link on the way leads out, and `OSError` when one cannot be written.
     """
-    folder = _folder_of(clean, name)
-    # Short, since the name itself may be as long as a name can be, and in the same folder, since only a move
-    # within a file system is atomic.
-    temporary = os.path.join(folder, f".cleancopy-{os.getpid()}-{_ours}-{next(_numbers)}.tmp")
+    moves: list[tuple[str, str]] = []
     try:
-        with _new(temporary) as file:
-            file.write(content)
-        os.replace(temporary, os.path.join(folder, os.path.basename(name)))
+        for name, content in contents.items():
+            folder = _folder_of(clean, name)
+            # Short, since the name itself may be as long as a name can be, and in the same folder, since only a move
+            # within a file system is atomic.
+            temporary = os.path.join(folder, f".cleancopy-{os.getpid()}-{_ours}-{next(_numbers)}.tmp")
+            moves.append((temporary, os.path.join(folder, os.path.basename(name))))
+            with _new(temporary) as file:
+                file.write(content)
+        for temporary, path in moves:
+            os.replace(temporary, path)
     except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
+        for temporary, _ in moves:
+            with suppress(OSError):
+                os.unlink(temporary)
         raise
 
 

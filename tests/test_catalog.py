@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from flows import clean_articles as module
 from flows.books import keeping
 from flows.catalog import DATABASE, Catalog, CatalogError, RunRow, locked
 from flows.clean_articles import clean_articles
+from flows.cleaning import Settings
 from flows.cli import main
 from flows.preparing import RunRefused, prepare, settings_for
+from flows.reading import Found, RawDocument
 from flows.summary import Summary
 from flows.usual import unusual
 from flows.verify import verify
@@ -161,6 +164,17 @@ def test_what_is_gone_is_noted_and_kept_or_removed(tmp_path: Path) -> None:
 
 
 @needs_server
+def test_what_an_earlier_run_noted_as_gone_is_removed_when_that_is_wanted(tmp_path: Path) -> None:
+    raw, clean = write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": BODY}), tmp_path / "clean"
+    run(raw, clean)
+    (raw / "a.txt").rename(raw / "c.txt")
+    assert run(raw, clean).gone == 1
+    assert run(raw, clean, gone="remove").gone == 0
+    assert set(tree(clean)) == {"b.txt", "b.json", "c.txt", "c.json"}
+    assert verify(clean, raw).problems == []
+
+
+@needs_server
 def test_a_document_that_takes_the_name_of_one_that_is_gone_keeps_its_outputs(tmp_path: Path) -> None:
     raw, clean = write(tmp_path / "raw", {"a.txt": ARTICLE}), tmp_path / "clean"
     run(raw, clean)
@@ -194,6 +208,16 @@ def test_a_second_run_over_one_clean_folder_is_refused_and_told_who_is_there(tmp
         pass
     with keeping("raw", settings):
         pass
+
+
+def test_the_command_line_refuses_a_second_run_before_it_starts_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw, clean = write(tmp_path / "raw", {"a.txt": ARTICLE}), tmp_path / "clean"
+    with keeping("raw", settings_for(clean)), pytest.raises(SystemExit) as end:
+        main(["run", str(raw), str(clean)])
+    assert end.value.code == 1
+    assert f"process {os.getpid()} on " in capsys.readouterr().err
 
 
 def test_the_lock_of_a_killed_run_lasts_until_its_workers_have_ended(tmp_path: Path) -> None:
@@ -237,6 +261,36 @@ def test_a_damaged_catalog_is_named_with_what_to_do(tmp_path: Path, capsys: pyte
     assert "move it away" in capsys.readouterr().err
 
 
+def test_a_catalog_that_turns_out_to_be_damaged_or_cannot_grow_is_named_with_what_to_do(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "clean")
+    documents = [RawDocument(f"{number}.txt", f"/raw/{number}.txt", 1) for number in range(2000)]
+    with pytest.raises(CatalogError, match=r"cannot be written .*full.*what is done stays done"):
+        _keep_on_a_full_disk(settings, documents)
+    Catalog(settings.clean).close()
+    content = bytearray((tmp_path / "clean" / DATABASE).read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    (tmp_path / "clean" / DATABASE).write_bytes(content)
+    with pytest.raises(CatalogError, match=r"cannot be used .*malformed.*move it away"), keeping("raw", settings):
+        pass
+
+
+def _keep_on_a_full_disk(settings: Settings, documents: list[RawDocument]) -> None:
+    with keeping("raw", settings) as books:
+        books._catalog._sql.execute("PRAGMA max_page_count = 20")  # SQLite then says what it says of a full disk
+        books.enter(Found(documents), force=False)
+
+
+def test_status_calls_a_run_that_was_killed_broken_off(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    catalog = Catalog(str(tmp_path))
+    catalog.begin("raw", None)
+    catalog.close()
+    for state in ("running", "broken off"):
+        with locked(str(tmp_path)) if state == "running" else nullcontext(), pytest.raises(SystemExit) as end:
+            main(["status", str(tmp_path)])
+        assert end.value.code == 0
+        assert f"\t{state}\t" in capsys.readouterr().out
+
+
 def test_a_catalog_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     Catalog(str(tmp_path)).close()
     connection = sqlite3.connect(tmp_path / DATABASE)
@@ -250,7 +304,7 @@ def test_status_of_a_folder_without_a_catalog_says_so(tmp_path: Path, capsys: py
     with pytest.raises(SystemExit) as end:
         main(["status", str(tmp_path)])
     assert end.value.code == 2
-    assert "there is no catalog: cleancopy run makes it" in capsys.readouterr().err
+    assert f"there is no catalog in {tmp_path}: cleancopy run makes it" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -382,7 +382,9 @@ def test_ctrl_c_ends_a_run_and_leaves_nothing_half_written(tmp_path: Path) -> No
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does
     _, errors = running.communicate(timeout=30)
     assert running.returncode == 130
-    assert b"cleancopy: stopped" in errors
+    assert errors == b"cleancopy: stopped: what is clean stays so, and the next run does the rest\n"
     time.sleep(1)
     assert not list(clean.rglob(".cleancopy-*"))
-    assert 0 < len(list(clean.glob("*.txt"))) < 3000
+    written = [{path.stem for path in clean.glob(f"*.{ending}")} for ending in ("txt", "json")]
+    assert written[0] == written[1]
+    assert 0 < len(written[0]) < 3000

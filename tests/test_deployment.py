@@ -264,7 +264,9 @@ def test_a_run_that_is_cancelled_ends_its_processes_and_leaves_no_half_written_f
     site.prefect("flow-run", "cancel", run)
     site.wait_for_end(run, "CANCELLED")
     site.wait("an end of the run's processes", lambda: not site.processes("flows.worker"))
-    assert len(list(clean.glob("*.txt"))) < MANY
+    written = [{path.stem for path in clean.glob(f"*.{ending}")} for ending in ("txt", "json")]
+    assert written[0] == written[1]
+    assert len(written[0]) < MANY
     assert [name for name in tree(clean) if is_temporary(Path(name).name)] == []
     said = [line["message"] for line in site.ask("logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})]
     assert not [message for message in said if "Traceback" in message]

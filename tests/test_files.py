@@ -24,7 +24,7 @@ from flows.preparing import RunRefused, prepare, settings_for
 from flows.reading import RawDocument, Refused, find_documents, read_raw
 from flows.record import VERSION, NotARecord, clean_bytes, clean_text_of, from_bytes, to_bytes
 from flows.runners import RunnerError, run_chunks
-from flows.writing import OutsideClean, write_file
+from flows.writing import OutsideClean, write_files
 
 VALIDATOR = Draft202012Validator(json.loads((PROJECT / "docs/record.schema.json").read_bytes()))
 
@@ -211,7 +211,7 @@ def test_a_link_in_the_clean_folder_that_leads_out_is_not_followed(tmp_path: Pat
     outside = write(tmp_path / "outside", {})
     (clean / "a").symlink_to(outside)
     with pytest.raises(OutsideClean):
-        write_file(str(clean), "a/b/c.txt", b"x")
+        write_files(str(clean), {"a/b/c.txt": b"x"})
     assert tree(outside) == {}
     assert list(outside.iterdir()) == []
 
@@ -220,7 +220,7 @@ def test_a_link_in_place_of_a_clean_file_is_replaced_not_followed(tmp_path: Path
     clean = write(tmp_path / "clean", {})
     write(tmp_path, {"precious.txt": "mine"})
     (clean / "a.txt").symlink_to(tmp_path / "precious.txt")
-    write_file(str(clean), "a.txt", b"x")
+    write_files(str(clean), {"a.txt": b"x"})
     assert (tmp_path / "precious.txt").read_text() == "mine"
     assert tree(clean) == {"a.txt": b"x"}
 
@@ -228,7 +228,7 @@ def test_a_link_in_place_of_a_clean_file_is_replaced_not_followed(tmp_path: Path
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "a.txt").mkdir()
     with pytest.raises(OSError, match="directory"):
-        write_file(str(tmp_path), "a.txt", b"x")
+        write_files(str(tmp_path), {"a.txt": b"x", "b.txt": b"y"})
     assert tree(tmp_path) == {}
 
 
@@ -402,7 +402,7 @@ def test_a_wrong_setting_is_refused(tmp_path: Path, options: dict[str, object], 
 def test_folders_that_would_do_harm_are_refused(tmp_path: Path) -> None:
     write(tmp_path, {"raw/a.txt": "x", "file": "x"})
     for raw, clean, message in [
-        ("nowhere", "clean", "there is no folder .*cleancopy run RAW CLEAN"),
+        ("nowhere", "clean", "there is no folder .*name the folder that holds it"),
         ("file", "clean", "cleancopy clean FILE"),
         ("raw", "file", "name a folder"),
         ("raw", "raw", "overwritten"),
