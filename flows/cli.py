@@ -170,6 +170,7 @@ def cleancopy(
     - `cleancopy verify clean --raw raw`: prove that nothing was lost
     - `cleancopy clean page.html`: clean one document
     - `cleancopy explain article.txt`: see what is removed from it, and why
+    - `cleancopy status clean`: what is clean, what failed and why, the last runs
     """
     if context.invoked_subcommand is None:
         print(context.get_help())
