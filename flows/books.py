@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from time import time_ns
@@ -28,6 +29,7 @@ class Books:
         self._raw = raw
         self._settings = settings
         self._done = self._total = 0
+        self._edits: Counter[str] = Counter()
         self._number, broken = catalog.begin(raw, flow_run)
         if broken:
             _remove_temporary(settings.clean)
@@ -62,6 +64,8 @@ class Books:
         """Enter what became of documents; gives how many of those left to do are done, and how many they were."""
         self._catalog.record(outcomes, self._number, self._settings.fingerprint, self._settings.limits)
         self._done += len(outcomes)
+        for outcome in outcomes:
+            self._edits.update(dict(outcome.edits))
         return self._done, self._total
 
     def record_unopened(self, problems: Sequence[tuple[SetAside, Place]]) -> None:
@@ -91,11 +95,11 @@ class Books:
             gone=row.gone or 0,
             words_in=row.words_in or 0,
             words_out=row.words_out or 0,
-            edits=dict(sorted(catalog.edits_of(self._number).items())),
+            edits=dict(sorted(self._edits.items())),
             set_aside=tuple(catalog.failures()),
             not_handled=tuple(found.not_handled),
             passed_over=tuple(found.passed_over),
-            renamed={source: f"{stem}.txt" for source, stem in catalog.stems() if stem != without_ending(source)},
+            renamed={source: f"{stem}.txt" for source, stem in catalog.renamed() if stem != without_ending(source)},
         )
         return summary, row, catalog.runs(_HISTORY + 1)[1:]
 

@@ -10,7 +10,6 @@ import json
 import os
 import socket
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -279,7 +278,7 @@ class Catalog:
         return parts
 
     def part(self, first: str, last: str) -> tuple[list[RawDocument], dict[str, Place]]:
-        """The documents of one part that are still to be cleaned, and their places."""
+        """The documents of one part, and their places."""
         rows = self._sql.execute(
             "SELECT source, path, size, modified, changed, sidecar_path, sidecar, stem, failure FROM found "
             f"WHERE todo AND source BETWEEN {_TEXT} AND {_TEXT} ORDER BY source",
@@ -315,9 +314,6 @@ class Catalog:
                     )
                     for each in outcomes
                 ),
-            )
-            self._sql.executemany(
-                f"UPDATE found SET todo = 0 WHERE source = {_TEXT}", ((_text(each.source),) for each in outcomes)
             )
 
     def set_aside(self, problems: Iterable[tuple[SetAside, Place]], run: int, limits: str) -> None:
@@ -392,13 +388,6 @@ class Catalog:
             self._sql.execute("DELETE FROM found")
         return next(row for row in self.runs(1))
 
-    def edits_of(self, run: int) -> Counter[str]:
-        """How many edits the run made, by noise type."""
-        edits: Counter[str] = Counter()
-        for (made,) in self._sql.execute("SELECT edits FROM documents WHERE run = ? AND state = 'clean'", (run,)):
-            edits.update(json.loads(made))
-        return edits
-
     def failures(self) -> list[SetAside]:
         """What is set aside now, by source."""
         rows = self._sql.execute(
@@ -406,9 +395,13 @@ class Catalog:
         )
         return [SetAside(*row) for row in rows]
 
-    def stems(self) -> Iterator[tuple[str, str]]:
-        """The source and the stem of each clean article whose raw document is there."""
-        return iter(self._sql.execute("SELECT source, stem FROM documents WHERE state = 'clean' ORDER BY source"))
+    def renamed(self) -> Iterator[tuple[str, str]]:
+        """Source and stem of each clean article whose name may differ from its source's: such names have a `~`."""
+        return iter(
+            self._sql.execute(
+                "SELECT source, stem FROM documents WHERE state = 'clean' AND instr(stem, '~') ORDER BY source"
+            )
+        )
 
     def states(self) -> dict[str, int]:
         """How many documents are in each state."""
