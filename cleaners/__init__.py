@@ -5,6 +5,7 @@
 'Polls closed.\\n\\nTurnout was 69%.'
 """
 
+from cleaners.boilerplate import remove_boilerplate
 from cleaners.bylines import lift_byline
 from cleaners.captions import remove_captions
 from cleaners.cleaner import Cleaner
@@ -49,6 +50,7 @@ __all__ = [
     "prune_soup",
     "remove_also_read",
     "remove_bare_links",
+    "remove_boilerplate",
     "remove_captions",
     "remove_comment_threads",
     "remove_donation_widgets",

@@ -41,6 +41,7 @@ class Edit:
     rule: str
     field: str | None = None
     xpath: str | None = None
+    score: float | None = None
 
     @property
     def moved(self) -> int:
@@ -123,7 +124,7 @@ class Document:
     part its paragraphs, so that lines which stand together belong together; `language` is that of its prose, where
     that is known, and `spoken` the part of `book` in that language. `noisy` are the normal forms of the blocks that
     look like noise, and `asked` says that one cleaner was called by its name, for a text known to hold such noise.
-    `title` is the headline that a page names.
+    `removed` is how many blocks have gone since the text was read. `title` is the headline that a page names.
     """
 
     source: str
@@ -137,6 +138,7 @@ class Document:
     spoken: PhraseBook = field(init=False)
     noisy: frozenset[str] = frozenset()
     asked: bool = False
+    removed: int = 0
     text: str = ""
     ends: list[int] = field(default_factory=list)
 

@@ -41,6 +41,16 @@ def _function_words() -> dict[str, tuple[str, ...]]:
     return {word: tuple(languages) for word, languages in known.items()}
 
 
+@cache
+def function_words(language: str | None) -> frozenset[str]:
+    """The function words of a language, by its ISO 639-1 code; none where it is not known.
+
+    >>> "the" in function_words("en"), function_words(None)
+    (True, frozenset())
+    """
+    return frozenset(word for word, languages in _function_words().items() if language in languages)
+
+
 def language_of(texts: Iterable[str]) -> str | None:
     """The ISO 639-1 code of the language in which the texts are mostly written, or None where they do not tell.
 

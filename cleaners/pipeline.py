@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from cleaners.boilerplate import remove_boilerplate
 from cleaners.bylines import lift_byline
 from cleaners.captions import remove_captions
 from cleaners.cleaner import Cleaner, close_gaps
@@ -39,16 +40,18 @@ STAGES: Final[tuple[tuple[Cleaner, ...], ...]] = (
         remove_duplicates,
         lift_title,
     ),
+    (remove_boilerplate,),
 )
 """The removing cleaners in their order. The document is surveyed anew before each stage: threads go first, because
-long ones outweigh the article and hide where it ends. Repairs come last, and only to what stays."""
+long ones outweigh the article and hide where it ends. The model for whole pages reads what the rules leave, when they
+find nothing more. Repairs come last, and only to what stays."""
 
-BY_LINES: Final = frozenset({"comments", "related", "byline", "prompt"})
+BY_LINES: Final = frozenset({"comments", "related", "byline", "prompt", "boilerplate"})
 """The cleaners that look at which lines stand together: what they find may change when only the gaps do."""
 
 CLEANERS: Final[tuple[Cleaner, ...]] = (*(cleaner for stage in STAGES for cleaner in stage), repair_text)
 
-PASSES_MAX: Final = 8
+PASSES_MAX: Final = 12
 """How often the stages run at most. Noise that goes can show more noise; mostly two passes find all."""
 
 
@@ -92,6 +95,8 @@ def cleaned(document: Document, skip: Collection[str]) -> list[Edit]:
     for _ in range(PASSES_MAX):
         found = False
         for stage in stages:
+            if found and stage is stages[-1]:
+                break
             new = [edit for cleaner in stage for edit in cleaner.find(document)]
             if new:
                 edits += new
@@ -117,7 +122,7 @@ def _code() -> str:
     package = resources.files("cleaners")
     files = [*package.iterdir(), *(package / "page").iterdir(), package / "phrases" / "languages.toml"]
     for file in sorted(files, key=str):
-        if file.name.endswith((".py", ".toml")):
+        if file.name.endswith((".py", ".toml", ".json")):
             digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     for name in ("ftfy", "lxml", "trafilatura", "htmldate"):
         digest.update(metadata.version(name).encode() + b"\0")

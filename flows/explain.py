@@ -122,7 +122,8 @@ def _of_edit(edit: Edit) -> Iterator[Piece]:
         start = edit.original.find(body)
         if start:
             yield Piece("kept", edit.original[:start])
-        yield Piece(kind, body, f"{edit.rule} → {edit.field}" if edit.field else edit.rule)
+        rule = edit.rule if edit.score is None else f"{edit.rule} {edit.score:.2f}"
+        yield Piece(kind, body, f"{rule} → {edit.field}" if edit.field else rule)
         if not edit.replacement and start + len(body) < len(edit.original):
             yield Piece("kept", edit.original[start + len(body) :])
     if edit.replacement:

@@ -185,6 +185,7 @@ def edits_of(record: Record) -> list[Edit]:
             rule=cast("str", edit["rule"]),
             field=cast("str | None", edit["field"]),
             xpath=cast("str | None", edit.get("xpath")),
+            score=cast("float | None", edit.get("score")),
         )
         for edit in cast("list[Record]", record["edits"])
     ]
@@ -285,6 +286,7 @@ def _edit_as_json(edit: Edit) -> Record:
         "rule": edit.rule,
         "field": edit.field,
         **({} if edit.xpath is None else {"xpath": edit.xpath}),
+        **({} if edit.score is None else {"score": edit.score}),
     }
 
 
