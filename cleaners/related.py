@@ -18,6 +18,9 @@ TITLE_MIN: Final = 10
 """Narrowest headline, in columns, that is lifted from a list."""
 EXCERPT_MAX: Final = 70
 """Longest excerpt under a related headline, in words."""
+CLEAN_MIN: Final = 20
+"""Paragraphs of prose of a text without other noise, from which its pointers are its author's. No scraper leaves such
+a text with nothing else; whoever cleaned it left them in, or wrote a guide that refers to other guides."""
 
 LINKED_MIN: Final = 0.9
 """Share of links, by characters, from which a block of a page is nothing but a link: an arrow may stand beside it."""
@@ -36,16 +39,17 @@ def remove_also_read(document: Document) -> Iterator[Edit]:
     >>> remove_also_read("Polls closed.\\n\\nALSO READ: Gas leak kills 5\\n\\nTurnout was 69%.")
     'Polls closed.\\n\\nTurnout was 69%.'
     """
+    authors = not document.asked and _is_clean(document)
     taken = -1
     for block in document.left("related"):
         if block.index <= taken:
             continue
-        edits, taken = _found(document, block)
+        edits, taken = _found(document, block, authors=authors)
         yield from edits
     yield from _linked(document)
 
 
-def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
+def _found(document: Document, block: Block, *, authors: bool) -> tuple[list[Edit], int]:
     if block.prose and len(block.text) > 240:
         return [], -1
     for phrase in block.phrases:
@@ -53,7 +57,12 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
             place = after_label(block.text, phrase.text)
             title = block.text[place:] if place is not None else ""
             linked = block.page is not None and block.page.link_density >= LABELLED_MIN
-            if title and (linked or is_headline(title, least=2)) and block.text[0] not in _QUOTES:
+            if (
+                title
+                and (linked or is_headline(title, least=2))
+                and block.text[0] not in _QUOTES
+                and not (authors and not block.text[:place].isupper())
+            ):
                 return document.remove(block, phrase.rule, "related.title", (place or 0, len(block.text))), block.index
     heading = block.phrase("related", "heading", "label")
     if heading is None or (heading.form == "label" and not (block.key == heading.text and block.text[-1] in ":：")):
@@ -78,6 +87,17 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
     if widget and block.beside and not block.prose:
         return document.remove(block, widget.rule), block.index
     return [], -1
+
+
+def _is_clean(document: Document) -> bool:
+    """Whether a text is long and shows no noise but pointers in it: see `CLEAN_MIN`."""
+    prose = 0
+    for block in document.blocks:
+        if block.prose:
+            prose += 1
+        elif any(phrase.form in ("line", "heading") for phrase in block.phrases):
+            return False
+    return prose >= CLEAN_MIN and not document.cut and document.blocks[0].page is None
 
 
 def _linked(document: Document) -> Iterator[Edit]:
