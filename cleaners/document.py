@@ -136,7 +136,6 @@ class Document:
     language: str | None = None
     spoken: PhraseBook = field(init=False)
     noisy: frozenset[str] = frozenset()
-    cut: bool = False
     asked: bool = False
     text: str = ""
     ends: list[int] = field(default_factory=list)

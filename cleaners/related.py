@@ -19,8 +19,8 @@ TITLE_MIN: Final = 10
 EXCERPT_MAX: Final = 70
 """Longest excerpt under a related headline, in words."""
 CLEAN_MIN: Final = 20
-"""Paragraphs of prose of a text without other noise, from which its pointers are its author's. No scraper leaves such
-a text with nothing else; whoever cleaned it left them in, or wrote a guide that refers to other guides."""
+"""Paragraphs of an article without other noise in it, from which its pointers are its author's: a guide that refers to
+other guides. A page that puts pointers between paragraphs puts other things there as well."""
 
 LINKED_MIN: Final = 0.9
 """Share of links, by characters, from which a block of a page is nothing but a link: an arrow may stand beside it."""
@@ -90,14 +90,12 @@ def _found(document: Document, block: Block, *, authors: bool) -> tuple[list[Edi
 
 
 def _is_clean(document: Document) -> bool:
-    """Whether a text is long and shows no noise but pointers in it: see `CLEAN_MIN`."""
-    prose = 0
-    for block in document.blocks:
-        if block.prose:
-            prose += 1
-        elif any(phrase.form in ("line", "heading") for phrase in block.phrases):
-            return False
-    return prose >= CLEAN_MIN and not document.cut and document.blocks[0].page is None
+    """Whether the article of a text is long and has no noise but pointers in it: see `CLEAN_MIN`."""
+    first, last = document.core
+    core = document.blocks[first : last + 1]
+    if not core or core[0].page is not None or sum(block.prose for block in core) < CLEAN_MIN:
+        return False
+    return not any(phrase.form in ("line", "heading") for block in core if not block.prose for phrase in block.phrases)
 
 
 def _linked(document: Document) -> Iterator[Edit]:
