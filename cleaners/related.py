@@ -22,6 +22,13 @@ CLEAN_MIN: Final = 20
 """Paragraphs of an article without other noise in it, from which its pointers are its author's: a guide that refers to
 other guides. A page that puts pointers between paragraphs puts other things there as well."""
 
+SHELF_HEADING_MAX: Final = 10
+"""Longest heading of a list that ends the text, in words."""
+CARD_MAX: Final = 120
+"""Longest excerpt in such a list, in words: nothing of the article follows that could be taken for one."""
+TITLES_MIN: Final = 2
+"""Fewest headlines in such a list."""
+
 LINKED_MIN: Final = 0.9
 """Share of links, by characters, from which a block of a page is nothing but a link: an arrow may stand beside it."""
 LABELLED_MIN: Final = 0.5
@@ -67,6 +74,11 @@ def _found(document: Document, block: Block, *, authors: bool) -> tuple[list[Edi
     heading = block.phrase("related", "heading", "label")
     if heading is None or (heading.form == "label" and not (block.key == heading.text and block.text[-1] in ":：")):
         heading = next((p for p in block.phrases if p.form == "widget" and p.rule.startswith("related.list")), None)
+    opening = block.phrase("related", "heading", "start")
+    if opening and not block.prose:
+        shelf = _shelf(document, block, sure=opening.form == "heading")
+        if shelf:
+            return _listed(document, block, shelf, opening.rule)
     if heading and not block.prose:
         items = _items(document, block)
         if heading.form == "label":
@@ -74,12 +86,7 @@ def _found(document: Document, block: Block, *, authors: bool) -> tuple[list[Edi
         if heading.form == "widget" and block.zone == "body" and not _ends_document(document, items):
             items = []
         if items or (heading.form != "widget" and (block.beside or block.zone != "body")):
-            edits = document.remove(block, heading.rule)
-            for item in items:
-                button = item.date or any(phrase.form in ("line", "widget", "heading") for phrase in item.phrases)
-                plain = not button and not item.prose and columns(item.text) >= TITLE_MIN
-                edits += document.remove(item, heading.rule, "related.title" if plain else None)
-            return edits, items[-1].index if items else block.index
+            return _listed(document, block, items, heading.rule)
     line = block.phrase("related", "line")
     if line and not block.prose:
         return document.remove(block, line.rule), block.index
@@ -87,6 +94,45 @@ def _found(document: Document, block: Block, *, authors: bool) -> tuple[list[Edi
     if widget and block.beside and not block.prose:
         return document.remove(block, widget.rule), block.index
     return [], -1
+
+
+def _listed(document: Document, heading: Block, items: list[Block], rule: str) -> tuple[list[Edit], int]:
+    edits = document.remove(heading, rule)
+    for item in items:
+        button = item.date or any(phrase.form in ("line", "widget", "heading") for phrase in item.phrases)
+        plain = not button and not item.prose and columns(item.text) >= TITLE_MIN
+        edits += document.remove(item, rule, "related.title" if plain else None)
+    return edits, items[-1].index if items else heading.index
+
+
+def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
+    """The cards of a list with which the text ends: headlines, each with a date, a name and an excerpt at most.
+
+    Below a heading that is not `sure` to be one of such a list, the cards are headlines and nothing else.
+    """
+    blocks = document.blocks
+    if heading.words > SHELF_HEADING_MAX or ends_sentence(heading.text) or heading.kind == "list-item":
+        return []
+    if sum(block.prose for block in blocks[: heading.index]) < TITLES_MIN:
+        return []
+    cards: list[Block] = []
+    titles = excerpts = 0
+    for block in blocks[heading.index + 1 : heading.index + 1 + ITEMS_MAX]:
+        if block.gone or _opens_other(block) or block.has("prompt", "line"):
+            break
+        if block.prose:
+            if not cards or cards[-1].prose or block.words > CARD_MAX:
+                return []
+            excerpts += 1
+        elif not (block.date or block.phrases) and is_headline(block.text):
+            titles += 1
+        if not sure and (block.prose or block.kind == "list-item" or ends_sentence(block.text)):
+            return []
+        cards.append(block)
+    after = blocks[heading.index + 1 + len(cards) :]
+    if titles < max(TITLES_MIN, excerpts) or any(block.prose and not (block.gone or block.phrases) for block in after):
+        return []
+    return cards
 
 
 def _is_clean(document: Document) -> bool:

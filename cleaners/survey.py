@@ -200,7 +200,8 @@ def _weight(block: Block) -> int:
         )
     weight = 0
     for phrase in block.phrases:
-        weight = max(weight, 2 if phrase.form in ("line", "heading") else 1)
+        if phrase.form != "start" or phrase.noise != "related":
+            weight = max(weight, 2 if phrase.form in ("line", "heading") else 1)
     return weight
 
 
