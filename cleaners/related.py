@@ -7,8 +7,10 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
+from cleaners.phrasebook import normal_form
 from cleaners.shapes import after_label, ends_sentence, is_headline
 from cleaners.splitting import columns
+from cleaners.survey import DATE_MAX, is_date
 
 ITEMS_MAX: Final = 60
 """Longest list of related articles, in blocks."""
@@ -22,6 +24,12 @@ CLEAN_MIN: Final = 20
 """Paragraphs of an article without other noise in it, from which its pointers are its author's: a guide that refers to
 other guides. A page that puts pointers between paragraphs puts other things there as well."""
 
+FEED_MIN: Final = 3
+"""Fewest dates in a list of articles without a heading: two may be those of an event."""
+TEASERS_MIN: Final = 2
+"""Fewest excerpts cut off with an ellipsis in such a list."""
+TEASER_LEAST: Final = 6
+"""Fewest words of an excerpt or headline that counts as cut off: shorter lines trail off by themselves."""
 SHELF_HEADING_MAX: Final = 10
 """Longest heading of a list that ends the text, in words."""
 CARD_MAX: Final = 120
@@ -53,6 +61,7 @@ def remove_also_read(document: Document) -> Iterator[Edit]:
             continue
         edits, taken = _found(document, block, authors=authors)
         yield from edits
+    yield from _feed(document)
     yield from _linked(document)
 
 
@@ -135,6 +144,56 @@ def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
     return cards
 
 
+def _feed(document: Document) -> Iterator[Edit]:
+    """The list of articles that ends the text without a heading: headlines with dates, or with excerpts cut off."""
+    blocks = document.blocks
+    start = next((b.index + 1 for b in reversed(blocks) if b.prose and not (b.gone or _is_cut_off(b))), len(blocks))
+    below = [block for block in blocks[start:] if not (block.gone or block.has("prompt", "line"))]
+    if not start or not below or any(block.kind in ("table-row", "code") for block in below):
+        return
+    cut_off = [number for number, block in enumerate(below) if _is_cut_off(block)]
+    dated = [number for number, block in enumerate(below) if _is_dated(document, block)]
+    if len(cut_off) >= TEASERS_MIN:
+        marks, rule = cut_off, "related.teasers"
+    elif len(dated) >= FEED_MIN:
+        marks, rule = dated, "related.dated"
+    else:
+        return
+    first, last = marks[0], marks[-1]
+    if below[first].date or below[first].prose:
+        # A date or an excerpt stands below its headline or, all through the list, above it.
+        if (
+            last + 1 < len(below)
+            and is_headline(below[last + 1].text)
+            and not below[last + 1].phrases
+            and below[first].date
+        ):
+            last += 1
+        elif first and is_headline(below[first - 1].text):
+            first -= 1
+    cards = below[first : last + 1]
+    titles = sum(not (block.date or block.prose) and is_headline(block.text) for block in cards)
+    if titles < len(marks) - 1 or len(cards) > 5 * len(marks):
+        return
+    for block in cards:
+        title = not (block.date or block.prose or block.phrases) and is_headline(block.text)
+        yield from document.remove(block, rule, "related.title" if title else None)
+
+
+def _is_cut_off(block: Block) -> bool:
+    return block.text.endswith(("…", "...")) and block.words >= TEASER_LEAST
+
+
+def _is_dated(document: Document, block: Block) -> bool:
+    """Whether a block is a date, or a headline with a date behind it."""
+    if block.date:
+        return True
+    title, dash, date = block.text.rpartition(" - ")
+    if not dash or block.prose or len(date) > DATE_MAX or "#" not in (key := normal_form(date)):
+        return False
+    return is_headline(title.lstrip("-• ")) and is_date(date, key, document.spoken.date_words)
+
+
 def _is_clean(document: Document) -> bool:
     """Whether the article of a text is long and has no noise but pointers in it: see `CLEAN_MIN`."""
     first, last = document.core
@@ -156,7 +215,7 @@ def _linked(document: Document) -> Iterator[Edit]:
             rule = "related.linked-outside"
         elif block.kind == "heading" and block.page and block.page.kind == "heading":
             continue
-        elif block.has("related") or block.has("prompt"):
+        elif block.has("related", "label", "heading", "line", "widget") or block.has("prompt"):
             rule = "related.linked-label"
         elif block.words >= CAPITALS_MIN and block.text.isupper():
             rule = "related.linked-capitals"
