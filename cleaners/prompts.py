@@ -98,7 +98,7 @@ def _rule(document: Document, block: Block) -> str | None:
     # A sentence about cookies or newsletters says some of what their notices say; it takes more to be one.
     quotes = block.zone == "body" and not _QUOTATION.isdisjoint(block.text)
     least = 1 if block.zone != "body" and block.beside else 2 if size <= NOTICE_MAX and not quotes else 3
-    return next(iter(said.values())) if len(said) >= least and document.is_scraped(block) else None
+    return next(iter(said.values())) if len(said) >= least and (least>1 or document.is_scraped(block)) else None
 
 
 def _asks_to_follow(block: Block) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -44,6 +45,10 @@ LABELLED_MIN: Final = 0.5
 CAPITALS_MIN: Final = 4
 """Fewest words of a link all in capitals that is no heading."""
 
+BOX_TITLE_MIN: Final = 5
+"""Fewest words of a headline in a box amid the article, where the items of a list of the article's are shorter."""
+_CUT: Final = ("…", "...")
+"""How an excerpt or headline ends that was cut off."""
 _QUOTES: Final = "\"“„«‘'「『"
 
 
@@ -85,7 +90,7 @@ def _found(document: Document, block: Block, *, authors: bool) -> tuple[list[Edi
         heading = next((p for p in block.phrases if p.form == "widget" and p.rule.startswith("related.list")), None)
     opening = block.phrase("related", "heading", "start")
     if opening and not block.prose:
-        shelf = _shelf(document, block, sure=opening.form == "heading")
+        shelf = _shelf(document, block, sure=opening.form == "heading") or _box(document, block)
         if shelf:
             return _listed(document, block, shelf, opening.rule)
     if heading and not block.prose:
@@ -117,7 +122,7 @@ def _listed(document: Document, heading: Block, items: list[Block], rule: str) -
 def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
     """The cards of a list with which the text ends: headlines, each with a date, a name and an excerpt at most.
 
-    Below a heading that is not `sure` to be one of such a list, the cards are headlines and nothing else.
+    Below a heading that is not `sure` to be one of such a list, cards with an excerpt have a date as well.
     """
     blocks = document.blocks
     if heading.words > SHELF_HEADING_MAX or ends_sentence(heading.text) or heading.kind == "list-item":
@@ -125,7 +130,7 @@ def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
     if sum(block.prose for block in blocks[: heading.index]) < TITLES_MIN:
         return []
     cards: list[Block] = []
-    titles = excerpts = 0
+    titles = excerpts = dates = 0
     for block in blocks[heading.index + 1 : heading.index + 1 + ITEMS_MAX]:
         if block.gone or _opens_other(block) or block.has("prompt", "line"):
             break
@@ -135,13 +140,29 @@ def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
             excerpts += 1
         elif not (block.date or block.phrases) and is_headline(block.text):
             titles += 1
-        if not sure and (block.prose or block.kind == "list-item" or ends_sentence(block.text)):
+        ends = ends_sentence(block.text) and not block.text.endswith(_CUT)
+        if not (sure or block.prose) and (ends or block.kind == "list-item"):
             return []
+        dates += block.date
         cards.append(block)
     after = blocks[heading.index + 1 + len(cards) :]
-    if titles < max(TITLES_MIN, excerpts) or any(block.prose and not (block.gone or block.phrases) for block in after):
+    if titles < max(TITLES_MIN, excerpts) or (excerpts > dates and not sure):
+        return []
+    if any(block.prose and not (block.gone or block.phrases) for block in after):
         return []
     return cards
+
+
+def _box(document: Document, heading: Block) -> list[Block]:
+    """The headlines that stand in one paragraph with the heading above them, amid an article that goes on below."""
+    if not document.spaced or heading.lines == 1 or not document.is_scraped(heading):
+        return []
+    below = document.blocks[heading.index + 1 : heading.index + 1 + ITEMS_MAX]
+    items = list(itertools.takewhile(lambda block: block.lines == 1 and not (block.gone or block.phrases), below))
+    titles = [item for item in items if item.words >= BOX_TITLE_MIN and is_headline(item.text)]
+    if len(titles) < LIST_MIN or len(items) > 2 * len(titles):
+        return []
+    return [] if any(item.prose or item.kind == "list-item" or ends_sentence(item.text) for item in items) else items
 
 
 def _feed(document: Document) -> Iterator[Edit]:
@@ -181,7 +202,7 @@ def _feed(document: Document) -> Iterator[Edit]:
 
 
 def _is_cut_off(block: Block) -> bool:
-    return block.text.endswith(("…", "...")) and block.words >= TEASER_LEAST
+    return block.text.endswith(_CUT) and block.words >= TEASER_LEAST
 
 
 def _is_dated(document: Document, block: Block) -> bool:
