@@ -88,7 +88,9 @@ def _rule(document: Document, block: Block) -> str | None:
     if size > PROMPT_MAX or speaks:
         return None
     said = {phrase.text: phrase.rule for phrase in found if phrase.form in ("start", "label", "clause")}
-    starts = [phrase for phrase in found if phrase.form in ("start", "label", "heading", "end")]
+    starts = [phrase for phrase in found if phrase.form in ("start", "label", "heading")]
+    if block.zone != "body" or block.beside:
+        starts += [phrase for phrase in found if phrase.form == "end"]
     if (
         starts
         and document.is_scraped(block)
@@ -98,7 +100,7 @@ def _rule(document: Document, block: Block) -> str | None:
     # A sentence about cookies or newsletters says some of what their notices say; it takes more to be one.
     quotes = block.zone == "body" and not _QUOTATION.isdisjoint(block.text)
     least = 1 if block.zone != "body" and block.beside else 2 if size <= NOTICE_MAX and not quotes else 3
-    return next(iter(said.values())) if len(said) >= least and (least>1 or document.is_scraped(block)) else None
+    return next(iter(said.values())) if len(said) >= least and (least > 1 or document.is_scraped(block)) else None
 
 
 def _asks_to_follow(block: Block) -> bool:
