@@ -30,6 +30,8 @@ WIDGET_SHARE: Final = 0.15
 """Share of noise among the lines of a widget."""
 HEADLINE_MIN: Final = 4
 """Fewest words of a line above the article that may be its headline or standfirst."""
+BOX_MAX: Final = 90
+"""Longest box around a button, in words."""
 FOOT_LINE_MAX: Final = 45
 """Longest unknown line of a widget or page foot, in words."""
 
@@ -166,10 +168,22 @@ def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
         return
     noise = {block.key or block.text for block in paragraph if _noise(block) or (block.phrases and not block.prose)}
     asking = all(block.has("prompt") for block in left)
-    if asking or (len(noise) >= 2 and len(noise) >= WIDGET_SHARE * len(paragraph)):
+    if (
+        asking
+        or _ends_in_button(document, paragraph)
+        or (len(noise) >= 2 and len(noise) >= WIDGET_SHARE * len(paragraph))
+    ):
         for block in left:
             if block.zone != "head" or block.words < HEADLINE_MIN:
                 yield from document.remove(block, "prompt.widget")
+
+
+def _ends_in_button(document: Document, paragraph: list[Block]) -> bool:
+    """Whether a paragraph is a box that leads to its button: `Want to see more? / We show you how. / Book a demo`."""
+    button = paragraph[-1]
+    if button.prose or not any(phrase.rule.startswith("prompt.button") for phrase in button.phrases):
+        return False
+    return sum(block.words for block in paragraph) <= BOX_MAX and document.is_scraped(button)
 
 
 def _reads_on(block: Block) -> bool:
