@@ -196,7 +196,9 @@ class PhraseBook:
     date_words: frozenset[str] = field(init=False, repr=False)
     agencies: frozenset[str] = field(init=False, repr=False)
     networks: frozenset[str] = field(init=False, repr=False)
+    crumbs: frozenset[str] = field(init=False, repr=False)
     _network_heads: tuple[str, ...] = field(init=False, repr=False)
+    _followers: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Build the indexes."""
@@ -233,6 +235,8 @@ class PhraseBook:
         self.date_words = frozenset(dates)
         self.agencies = frozenset(names.get("agencies", ()))
         self.networks = frozenset(names.get("networks", ()))
+        self.crumbs = frozenset(names.get("crumbs", ()))
+        self._followers = frozenset(names.get("follow", ()))
         self._network_heads = tuple(sorted({*self.networks, *GLUE})) if self.networks else ()
 
     @classmethod
@@ -273,8 +277,12 @@ class PhraseBook:
         found = self._lines.get(key, ()) + self.match_head(key) + self.match_tail(key)
         if not found and key[-1:] == "#":
             found = self._lines.get(key.rstrip("#([（ "), ())  # a button or heading with its count
-        if " " in key and not self.networks.isdisjoint(tokens := key.replace("：", " ").replace(":", " ").split()):
-            found += _row_of_networks(tokens, self.networks)
+        if " " in key:
+            row = key.replace("：", " ").replace(":", " ")
+            # In a sentence commas part networks too; one that begins so asks to follow on them.
+            tokens = (row.replace(",", " ") if _token(key) in self._followers else row).split()
+            if not self.networks.isdisjoint(tokens):
+                found += _row_of_networks(tokens, self.networks)
         if not found and key.startswith(self._network_heads) and len(key) <= GLUED_MAX:
             found = _glued_networks(key, self.networks)
         if self._patterns:
