@@ -127,27 +127,27 @@ def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
     blocks = document.blocks
     if heading.words > SHELF_HEADING_MAX or ends_sentence(heading.text) or heading.kind == "list-item":
         return []
-    if sum(block.prose for block in blocks[: heading.index]) < TITLES_MIN:
-        return []
+    article = sum(block.words for block in blocks[: heading.index] if block.prose)
     cards: list[Block] = []
     titles = excerpts = dates = 0
     for block in blocks[heading.index + 1 : heading.index + 1 + ITEMS_MAX]:
         if block.gone or _opens_other(block) or block.has("prompt", "line"):
             break
-        if block.prose:
+        if block.prose or _states(block.text):
             if not cards or cards[-1].prose or block.words > CARD_MAX:
                 return []
             excerpts += 1
-        elif not (block.date or block.phrases) and is_headline(block.text):
-            titles += 1
-        ends = ends_sentence(block.text) and not block.text.endswith(_CUT)
-        if not (sure or block.prose) and (ends or block.kind == "list-item"):
+        else:
+            titles += _is_title(block)
+        if block.kind == "list-item" and not sure:
             return []
         dates += block.date
         cards.append(block)
     after = blocks[heading.index + 1 + len(cards) :]
     if titles < max(TITLES_MIN, excerpts) or (excerpts > dates and not sure):
         return []
+    if sum(block.words for block in cards) > article:
+        return []  # the heading may be one of a page that is nothing but lists
     if any(block.prose and not (block.gone or block.phrases) for block in after):
         return []
     return cards
@@ -162,7 +162,7 @@ def _box(document: Document, heading: Block) -> list[Block]:
     titles = [item for item in items if item.words >= BOX_TITLE_MIN and is_headline(item.text)]
     if len(titles) < LIST_MIN or len(items) > 2 * len(titles):
         return []
-    return [] if any(item.prose or item.kind == "list-item" or ends_sentence(item.text) for item in items) else items
+    return [] if any(item.prose or item.kind == "list-item" or _states(item.text) for item in items) else items
 
 
 def _feed(document: Document) -> Iterator[Edit]:
@@ -181,24 +181,25 @@ def _feed(document: Document) -> Iterator[Edit]:
     else:
         return
     first, last = marks[0], marks[-1]
-    if below[first].date or below[first].prose:
-        # A date or an excerpt stands below its headline or, all through the list, above it.
-        if (
-            last + 1 < len(below)
-            and is_headline(below[last + 1].text)
-            and not below[last + 1].phrases
-            and below[first].date
-        ):
-            last += 1
-        elif first and is_headline(below[first - 1].text):
-            first -= 1
+    # What marks the cards stands below the headlines (or is all there is of them), or above them all through the list.
+    if below[first].date and last + 1 < len(below) and _is_title(below[last + 1]):
+        last += 1
+    elif first and marks[1] > first + 1 and _is_title(below[first - 1]):
+        first -= 1
     cards = below[first : last + 1]
-    titles = sum(not (block.date or block.prose) and is_headline(block.text) for block in cards)
-    if titles < len(marks) - 1 or len(cards) > 5 * len(marks):
+    if sum(map(_is_title, cards)) < len(marks) - 1 or len(cards) > 5 * len(marks):
         return
     for block in cards:
-        title = not (block.date or block.prose or block.phrases) and is_headline(block.text)
-        yield from document.remove(block, rule, "related.title" if title else None)
+        yield from document.remove(block, rule, "related.title" if _is_title(block) else None)
+
+
+def _is_title(block: Block) -> bool:
+    return not (block.date or block.prose or block.phrases) and is_headline(block.text)
+
+
+def _states(text: str) -> bool:
+    """Whether a line ends as a statement does; headlines may ask, and be cut off."""
+    return ends_sentence(text) and not text.endswith(("?", "？", "؟", *_CUT))
 
 
 def _is_cut_off(block: Block) -> bool:
