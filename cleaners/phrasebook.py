@@ -140,25 +140,8 @@ def _named_networks(count: int) -> Phrase:
     return Phrase("prompt", "prompt.networks.any", "any", "line" if count > 2 else "widget", "")
 
 
-GLUE: Final = (
-    "share",
-    "follow",
-    "tweet",
-    "print",
-    "copy",
-    "link",
-    "email",
-    "this",
-    "with",
-    "via",
-    "on",
-    "to",
-    "us",
-    "!",
-)
+GLUE: Final = frozenset("share follow tweet print copy link email this with via on to us !".split())
 """What stands between the networks of a share bar whose buttons run together: `Share to XShare to Facebook`."""
-GLUED_MAX: Final = 200
-"""Longest share bar, in code points."""
 
 
 def _glued_networks(key: str, networks: frozenset[str]) -> tuple[Phrase, ...]:
@@ -167,7 +150,7 @@ def _glued_networks(key: str, networks: frozenset[str]) -> tuple[Phrase, ...]:
     rest = "".join(key.split())
     named: set[str] = set()
     while rest:
-        found = max((name for name in (*names, *GLUE) if rest.startswith(name)), key=len, default="")
+        found = max((name for name in names | GLUE if rest.startswith(name)), key=len, default="")
         if not found:
             return ()
         if found not in GLUE:
@@ -237,7 +220,7 @@ class PhraseBook:
         self.networks = frozenset(names.get("networks", ()))
         self.crumbs = frozenset(names.get("crumbs", ()))
         self._followers = frozenset(names.get("follow", ()))
-        self._network_heads = tuple(sorted({*self.networks, *GLUE})) if self.networks else ()
+        self._network_heads = tuple(sorted(self.networks | GLUE)) if self.networks else ()
 
     @classmethod
     def standard(cls) -> PhraseBook:
@@ -280,10 +263,11 @@ class PhraseBook:
         if " " in key:
             row = key.replace("：", " ").replace(":", " ")
             # In a sentence commas part networks too; one that begins so asks to follow on them.
-            tokens = (row.replace(",", " ") if _token(key) in self._followers else row).split()
+            asks = "," in row and _token(key) in self._followers
+            tokens = (row.replace(",", " ") if asks else row).split()
             if not self.networks.isdisjoint(tokens):
                 found += _row_of_networks(tokens, self.networks)
-        if not found and key.startswith(self._network_heads) and len(key) <= GLUED_MAX:
+        if not found and key.startswith(self._network_heads):
             found = _glued_networks(key, self.networks)
         if self._patterns:
             if self._pattern_set is None:
