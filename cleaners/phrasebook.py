@@ -140,7 +140,9 @@ def _named_networks(count: int) -> Phrase:
     return Phrase("prompt", "prompt.networks.any", "any", "line" if count > 2 else "widget", "")
 
 
-GLUE: Final = frozenset("share follow tweet print copy link email this with via on to us !".split())
+GLUE: Final = frozenset(
+    {"share", "follow", "tweet", "print", "copy", "link", "email"} | {"this", "with", "via", "on", "to", "us", "!"}
+)
 """What stands between the networks of a share bar whose buttons run together: `Share to XShare to Facebook`."""
 
 
