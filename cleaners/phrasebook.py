@@ -132,8 +132,33 @@ def _row_of_networks(tokens: Sequence[str], networks: frozenset[str]) -> tuple[P
     named = [token for token in tokens if token in networks]
     if len(set(named)) < 2 or len(named) < ROW_SHARE * len(tokens):
         return ()
+    return (_named_networks(len(set(named))),)
+
+
+def _named_networks(count: int) -> Phrase:
     # Two may be a heading of an article about them.
-    return (Phrase("prompt", "prompt.networks.any", "any", "line" if len(set(named)) > 2 else "widget", ""),)
+    return Phrase("prompt", "prompt.networks.any", "any", "line" if count > 2 else "widget", "")
+
+
+GLUE: Final = frozenset(
+    {"share", "follow", "tweet", "print", "copy", "link", "email"} | {"this", "with", "via", "on", "to", "us", "!"}
+)
+"""What stands between the networks of a share bar whose buttons run together: `Share to XShare to Facebook`."""
+
+
+def _glued_networks(key: str, networks: frozenset[str]) -> tuple[Phrase, ...]:
+    """A phrase for a line of networks without spaces between them, as the icons of a share bar leave it."""
+    names = networks.difference(GLUE) | {"x"}
+    rest = "".join(key.split())
+    named: set[str] = set()
+    while rest:
+        found = max((name for name in names | GLUE if rest.startswith(name)), key=len, default="")
+        if not found:
+            return ()
+        if found not in GLUE:
+            named.add(found)
+        rest = rest[len(found) :]
+    return (_named_networks(len(named)),) if len(named) > 1 else ()
 
 
 @dataclass(slots=True)
@@ -156,6 +181,9 @@ class PhraseBook:
     date_words: frozenset[str] = field(init=False, repr=False)
     agencies: frozenset[str] = field(init=False, repr=False)
     networks: frozenset[str] = field(init=False, repr=False)
+    crumbs: frozenset[str] = field(init=False, repr=False)
+    _network_heads: tuple[str, ...] = field(init=False, repr=False)
+    _followers: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Build the indexes."""
@@ -192,6 +220,9 @@ class PhraseBook:
         self.date_words = frozenset(dates)
         self.agencies = frozenset(names.get("agencies", ()))
         self.networks = frozenset(names.get("networks", ()))
+        self.crumbs = frozenset(names.get("crumbs", ()))
+        self._followers = frozenset(names.get("follow", ()))
+        self._network_heads = tuple(sorted(self.networks | GLUE)) if self.networks else ()
 
     @classmethod
     def standard(cls) -> PhraseBook:
@@ -231,8 +262,15 @@ class PhraseBook:
         found = self._lines.get(key, ()) + self.match_head(key) + self.match_tail(key)
         if not found and key[-1:] == "#":
             found = self._lines.get(key.rstrip("#([（ "), ())  # a button or heading with its count
-        if " " in key and not self.networks.isdisjoint(tokens := key.replace("：", " ").replace(":", " ").split()):
-            found += _row_of_networks(tokens, self.networks)
+        if " " in key:
+            row = key.replace("：", " ").replace(":", " ")
+            # In a sentence commas part networks too; one that begins so asks to follow on them.
+            asks = "," in row and _token(key) in self._followers
+            tokens = (row.replace(",", " ") if asks else row).split()
+            if not self.networks.isdisjoint(tokens):
+                found += _row_of_networks(tokens, self.networks)
+        if not found and key.startswith(self._network_heads):
+            found = _glued_networks(key, self.networks)
         if self._patterns:
             if self._pattern_set is None:
                 self._pattern_set = _pattern_set("FullMatchSet", [phrase.text for phrase in self._patterns])

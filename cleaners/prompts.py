@@ -14,6 +14,7 @@ from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
+from cleaners.phrasebook import Phrase
 from cleaners.shapes import is_sentence
 
 PROMPT_MAX: Final = 160
@@ -30,6 +31,14 @@ WIDGET_SHARE: Final = 0.15
 """Share of noise among the lines of a widget."""
 HEADLINE_MIN: Final = 4
 """Fewest words of a line above the article that may be its headline or standfirst."""
+TAGS_REACH: Final = 3
+"""How many blocks from the end of the text the tags of an article stand at most."""
+CRUMBS: Final = (2, 6)
+"""Fewest and most items of a breadcrumb trail that stands as a list above the article."""
+CRUMB_MAX: Final = 5
+"""Longest item of such a list, in words."""
+BOX_MAX: Final = 90
+"""Longest box around a button, in words."""
 FOOT_LINE_MAX: Final = 45
 """Longest unknown line of a widget or page foot, in words."""
 
@@ -71,6 +80,8 @@ def remove_prompts(document: Document) -> Iterator[Edit]:
     for block in document.blocks[: document.core[0] + 1]:
         if not block.gone and len(block.text) <= TRAIL_MAX and _TRAIL.fullmatch(block.text):
             yield from document.remove(block, "prompt.breadcrumbs")
+    for block in _crumbs(document):
+        yield from document.remove(block, "prompt.breadcrumbs")
     yield from _outside(document)
     yield from _widgets(document)
 
@@ -88,7 +99,11 @@ def _rule(document: Document, block: Block) -> str | None:
     if size > PROMPT_MAX or speaks:
         return None
     said = {phrase.text: phrase.rule for phrase in found if phrase.form in ("start", "label", "clause")}
-    starts = [phrase for phrase in found if phrase.form in ("start", "label", "heading", "end")]
+    starts = [phrase for phrase in found if phrase.form in ("start", "label", "heading")]
+    if block.zone != "body" or block.beside:
+        starts += [phrase for phrase in found if phrase.form == "end"]
+    if starts and not block.prose and _is_tags(document, block, starts[0]):
+        return starts[0].rule
     if (
         starts
         and document.is_scraped(block)
@@ -98,7 +113,13 @@ def _rule(document: Document, block: Block) -> str | None:
     # A sentence about cookies or newsletters says some of what their notices say; it takes more to be one.
     quotes = block.zone == "body" and not _QUOTATION.isdisjoint(block.text)
     least = 1 if block.zone != "body" and block.beside else 2 if size <= NOTICE_MAX and not quotes else 3
-    return next(iter(said.values())) if len(said) >= least and document.is_scraped(block) else None
+    return next(iter(said.values())) if len(said) >= least and (least > 1 or document.is_scraped(block)) else None
+
+
+def _is_tags(document: Document, block: Block, phrase: Phrase) -> bool:
+    """Whether a line names the tags of an article (`Filed under: ...`) where they stand: last."""
+    last = block.index >= len(document.blocks) - TAGS_REACH
+    return last and phrase.form == "label" and phrase.rule.startswith("prompt.footer")
 
 
 def _asks_to_follow(block: Block) -> bool:
@@ -123,6 +144,14 @@ def _heads_prose(document: Document, block: Block) -> bool:
 def _is_button(document: Document, block: Block) -> bool:
     """Whether a line that may be a button cannot be a heading: nothing to read follows it."""
     return document.is_scraped(block) and not _heads_prose(document, block)
+
+
+def _crumbs(document: Document) -> list[Block]:
+    """The items of the list with which a text begins, when the first is the way home and all are short."""
+    items = list(itertools.takewhile(lambda block: block.kind == "list-item" and not block.gone, document.blocks))
+    if not CRUMBS[0] <= len(items) <= CRUMBS[1] or any(item.words > CRUMB_MAX for item in items):
+        return []
+    return items if items[0].key in document.spoken.crumbs else []
 
 
 def _outside(document: Document) -> Iterator[Edit]:
@@ -164,10 +193,22 @@ def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
         return
     noise = {block.key or block.text for block in paragraph if _noise(block) or (block.phrases and not block.prose)}
     asking = all(block.has("prompt") for block in left)
-    if asking or (len(noise) >= 2 and len(noise) >= WIDGET_SHARE * len(paragraph)):
+    if (
+        asking
+        or _ends_in_button(document, paragraph)
+        or (len(noise) >= 2 and len(noise) >= WIDGET_SHARE * len(paragraph))
+    ):
         for block in left:
             if block.zone != "head" or block.words < HEADLINE_MIN:
                 yield from document.remove(block, "prompt.widget")
+
+
+def _ends_in_button(document: Document, paragraph: list[Block]) -> bool:
+    """Whether a paragraph is a box that leads to its button: `Want to see more? / We show you how. / Book a demo`."""
+    button = paragraph[-1]
+    if button.prose or not any(phrase.rule.startswith("prompt.button") for phrase in button.phrases):
+        return False
+    return sum(block.words for block in paragraph) <= BOX_MAX and document.is_scraped(button)
 
 
 def _reads_on(block: Block) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
+from cleaners.phrasebook import normal_form
 from cleaners.shapes import after_label, ends_sentence, is_headline
 from cleaners.splitting import columns
+from cleaners.survey import DATE_MAX, is_date
 
 ITEMS_MAX: Final = 60
 """Longest list of related articles, in blocks."""
@@ -18,6 +21,22 @@ TITLE_MIN: Final = 10
 """Narrowest headline, in columns, that is lifted from a list."""
 EXCERPT_MAX: Final = 70
 """Longest excerpt under a related headline, in words."""
+CLEAN_MIN: Final = 20
+"""Paragraphs of an article without other noise in it, from which its pointers are its author's: a guide that refers to
+other guides. A page that puts pointers between paragraphs puts other things there as well."""
+
+FEED_MIN: Final = 3
+"""Fewest dates in a list of articles without a heading: two may be those of an event."""
+TEASERS_MIN: Final = 2
+"""Fewest excerpts cut off with an ellipsis in such a list."""
+TEASER_LEAST: Final = 6
+"""Fewest words of an excerpt or headline that counts as cut off: shorter lines trail off by themselves."""
+SHELF_HEADING_MAX: Final = 10
+"""Longest heading of a list that ends the text, in words."""
+CARD_MAX: Final = 120
+"""Longest excerpt in such a list, in words: nothing of the article follows that could be taken for one."""
+TITLES_MIN: Final = 2
+"""Fewest headlines in such a list."""
 
 LINKED_MIN: Final = 0.9
 """Share of links, by characters, from which a block of a page is nothing but a link: an arrow may stand beside it."""
@@ -26,6 +45,10 @@ LABELLED_MIN: Final = 0.5
 CAPITALS_MIN: Final = 4
 """Fewest words of a link all in capitals that is no heading."""
 
+BOX_TITLE_MIN: Final = 5
+"""Fewest words of a headline in a box amid the article, where the items of a list of the article's are shorter."""
+_CUT: Final = ("…", "...")
+"""How an excerpt or headline ends that was cut off."""
 _QUOTES: Final = "\"“„«‘'「『"
 
 
@@ -36,16 +59,18 @@ def remove_also_read(document: Document) -> Iterator[Edit]:
     >>> remove_also_read("Polls closed.\\n\\nALSO READ: Gas leak kills 5\\n\\nTurnout was 69%.")
     'Polls closed.\\n\\nTurnout was 69%.'
     """
+    authors = not document.asked and _is_clean(document)
     taken = -1
     for block in document.left("related"):
         if block.index <= taken:
             continue
-        edits, taken = _found(document, block)
+        edits, taken = _found(document, block, authors=authors)
         yield from edits
+    yield from _feed(document)
     yield from _linked(document)
 
 
-def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
+def _found(document: Document, block: Block, *, authors: bool) -> tuple[list[Edit], int]:
     if block.prose and len(block.text) > 240:
         return [], -1
     for phrase in block.phrases:
@@ -53,11 +78,21 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
             place = after_label(block.text, phrase.text)
             title = block.text[place:] if place is not None else ""
             linked = block.page is not None and block.page.link_density >= LABELLED_MIN
-            if title and (linked or is_headline(title, least=2)) and block.text[0] not in _QUOTES:
+            if (
+                title
+                and (linked or is_headline(title, least=2))
+                and block.text[0] not in _QUOTES
+                and not (authors and not block.text[:place].isupper())
+            ):
                 return document.remove(block, phrase.rule, "related.title", (place or 0, len(block.text))), block.index
     heading = block.phrase("related", "heading", "label")
     if heading is None or (heading.form == "label" and not (block.key == heading.text and block.text[-1] in ":：")):
         heading = next((p for p in block.phrases if p.form == "widget" and p.rule.startswith("related.list")), None)
+    opening = block.phrase("related", "heading", "start")
+    if opening and not block.prose:
+        shelf = _shelf(document, block, sure=opening.form == "heading") or _box(document, block)
+        if shelf:
+            return _listed(document, block, shelf, opening.rule)
     if heading and not block.prose:
         items = _items(document, block)
         if heading.form == "label":
@@ -65,12 +100,7 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
         if heading.form == "widget" and block.zone == "body" and not _ends_document(document, items):
             items = []
         if items or (heading.form != "widget" and (block.beside or block.zone != "body")):
-            edits = document.remove(block, heading.rule)
-            for item in items:
-                button = item.date or any(phrase.form in ("line", "widget", "heading") for phrase in item.phrases)
-                plain = not button and not item.prose and columns(item.text) >= TITLE_MIN
-                edits += document.remove(item, heading.rule, "related.title" if plain else None)
-            return edits, items[-1].index if items else block.index
+            return _listed(document, block, items, heading.rule)
     line = block.phrase("related", "line")
     if line and not block.prose:
         return document.remove(block, line.rule), block.index
@@ -78,6 +108,121 @@ def _found(document: Document, block: Block) -> tuple[list[Edit], int]:
     if widget and block.beside and not block.prose:
         return document.remove(block, widget.rule), block.index
     return [], -1
+
+
+def _listed(document: Document, heading: Block, items: list[Block], rule: str) -> tuple[list[Edit], int]:
+    edits = document.remove(heading, rule)
+    for item in items:
+        button = item.date or any(phrase.form in ("line", "widget", "heading") for phrase in item.phrases)
+        plain = not button and not item.prose and columns(item.text) >= TITLE_MIN
+        edits += document.remove(item, rule, "related.title" if plain else None)
+    return edits, items[-1].index if items else heading.index
+
+
+def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
+    """The cards of a list with which the text ends: headlines, each with a date, a name and an excerpt at most.
+
+    Below a heading that is not `sure` to be one of such a list, cards with an excerpt have a date as well.
+    """
+    blocks = document.blocks
+    if heading.words > SHELF_HEADING_MAX or ends_sentence(heading.text) or heading.kind == "list-item":
+        return []
+    article = sum(block.words for block in blocks[: heading.index] if block.prose)
+    cards: list[Block] = []
+    titles = excerpts = dates = 0
+    for block in blocks[heading.index + 1 : heading.index + 1 + ITEMS_MAX]:
+        if block.gone or _opens_other(block) or block.has("prompt", "line"):
+            break
+        if block.prose or _states(block.text):
+            if not cards or cards[-1].prose or block.words > CARD_MAX:
+                return []
+            excerpts += 1
+        else:
+            titles += _is_title(block)
+        if block.kind == "list-item" and not sure:
+            return []
+        dates += block.date
+        cards.append(block)
+    after = blocks[heading.index + 1 + len(cards) :]
+    if titles < max(TITLES_MIN, excerpts) or (excerpts > dates and not sure):
+        return []
+    if sum(block.words for block in cards) > article:
+        return []  # the heading may be one of a page that is nothing but lists
+    if any(block.prose and not (block.gone or block.phrases) for block in after):
+        return []
+    return cards
+
+
+def _box(document: Document, heading: Block) -> list[Block]:
+    """The headlines that stand in one paragraph with the heading above them, amid an article that goes on below."""
+    if not document.spaced or heading.lines == 1 or not document.is_scraped(heading):
+        return []
+    below = document.blocks[heading.index + 1 : heading.index + 1 + ITEMS_MAX]
+    items = list(itertools.takewhile(lambda block: block.lines == 1 and not (block.gone or block.phrases), below))
+    titles = [item for item in items if item.words >= BOX_TITLE_MIN and is_headline(item.text)]
+    if len(titles) < LIST_MIN or len(items) > 2 * len(titles):
+        return []
+    return [] if any(item.prose or item.kind == "list-item" or _states(item.text) for item in items) else items
+
+
+def _feed(document: Document) -> Iterator[Edit]:
+    """The list of articles that ends the text without a heading: headlines with dates, or with excerpts cut off."""
+    blocks = document.blocks
+    start = next((b.index + 1 for b in reversed(blocks) if b.prose and not (b.gone or _is_cut_off(b))), len(blocks))
+    below = [block for block in blocks[start:] if not (block.gone or block.has("prompt", "line"))]
+    if not start or not below or any(block.kind in ("table-row", "code") for block in below):
+        return
+    cut_off = [number for number, block in enumerate(below) if _is_cut_off(block)]
+    dated = [number for number, block in enumerate(below) if _is_dated(document, block)]
+    if len(cut_off) >= TEASERS_MIN:
+        marks, rule = cut_off, "related.teasers"
+    elif len(dated) >= FEED_MIN:
+        marks, rule = dated, "related.dated"
+    else:
+        return
+    first, last = marks[0], marks[-1]
+    # What marks the cards stands below the headlines (or is all there is of them), or above them all through the list.
+    if below[first].date and last + 1 < len(below) and _is_title(below[last + 1]):
+        last += 1
+    elif first and marks[1] > first + 1 and _is_title(below[first - 1]):
+        first -= 1
+    cards = below[first : last + 1]
+    if sum(map(_is_title, cards)) < len(marks) - 1 or len(cards) > 5 * len(marks):
+        return
+    for block in cards:
+        yield from document.remove(block, rule, "related.title" if _is_title(block) else None)
+
+
+def _is_title(block: Block) -> bool:
+    return not (block.date or block.prose or block.phrases) and is_headline(block.text)
+
+
+def _states(text: str) -> bool:
+    """Whether a line ends as a statement does; headlines may ask, and be cut off."""
+    return ends_sentence(text) and not text.endswith(("?", "？", "؟", *_CUT))
+
+
+def _is_cut_off(block: Block) -> bool:
+    return block.text.endswith(_CUT) and block.words >= TEASER_LEAST
+
+
+def _is_dated(document: Document, block: Block) -> bool:
+    """Whether a block is a date, or a headline with a date behind it."""
+    if block.date:
+        return True
+    title, dash, date = block.text.rpartition(" - ")
+    if not dash or block.prose or len(date) > DATE_MAX or "#" not in (key := normal_form(date)):
+        return False
+    return is_headline(title.lstrip("-• ")) and is_date(date, key, document.spoken.date_words)
+
+
+def _is_clean(document: Document) -> bool:
+    """Whether the article of a text is long and has no noise but pointers in it: see `CLEAN_MIN`."""
+    first, last = document.core
+    core = document.blocks[first : last + 1]
+    if not core or core[0].page is not None or sum(block.prose for block in core) < CLEAN_MIN:
+        return False
+    return not any(phrase.form in ("line", "heading") for block in core if not block.prose for phrase in block.phrases)
 
 
 def _linked(document: Document) -> Iterator[Edit]:
@@ -92,7 +237,7 @@ def _linked(document: Document) -> Iterator[Edit]:
             rule = "related.linked-outside"
         elif block.kind == "heading" and block.page and block.page.kind == "heading":
             continue
-        elif block.has("related") or block.has("prompt"):
+        elif block.has("related", "label", "heading", "line", "widget") or block.has("prompt"):
             rule = "related.linked-label"
         elif block.words >= CAPITALS_MIN and block.text.isupper():
             rule = "related.linked-capitals"

@@ -104,7 +104,7 @@ def look_up(document: Document) -> None:
             block.key = key = normal_form(text)
             found = match(key, text)
             if "#" in key and not block.prose and len(text) <= DATE_MAX:
-                block.date = _is_date(text, key, date_words)
+                block.date = is_date(text, key, date_words)
         else:
             found = match_ends(text)
         block.phrases = tuple(phrase for phrase in found if _fits(block, phrase)) if found else ()
@@ -139,7 +139,7 @@ def _fits(block: Block, phrase: Phrase) -> bool:
     return phrase.form != "label" or after_label(block.text, phrase.text) is not None
 
 
-def _is_date(text: str, key: str, date_words: frozenset[str]) -> bool:
+def is_date(text: str, key: str, date_words: frozenset[str]) -> bool:
     """Whether a line holds nothing but a date or a time."""
     if _HOURS.search(text):
         return False
@@ -201,7 +201,8 @@ def _weight(block: Block) -> int:
         )
     weight = 0
     for phrase in block.phrases:
-        weight = max(weight, 2 if phrase.form in ("line", "heading") else 1)
+        if phrase.form != "start" or phrase.noise != "related":
+            weight = max(weight, 2 if phrase.form in ("line", "heading") else 1)
     return weight
 
 

@@ -295,3 +295,110 @@ def test_keeps_a_list_of_instructions_with_buttons_in_it() -> None:
     kept = "1. Click on Share.\n2. Choose Email.\n3. Press Send, and wait.\n4. Subscribe"
     assert clean_text(inside(kept)).text == inside(kept)
     assert remove_prompts(inside(kept)) == inside(kept)
+
+
+@pytest.mark.parametrize(
+    ("language", "notice"),
+    [
+        (
+            "en",
+            "We use cookies to ensure that we give you the best experience on our website. If you continue to use this "
+            "site we will assume that you are happy with it.",
+        ),
+        (
+            "it",
+            "Utilizziamo i cookie per essere sicuri che tu possa avere la migliore esperienza sul nostro sito. Se "
+            "continui ad utilizzare questo sito noi assumiamo che tu ne sia felice.",
+        ),
+        (
+            "de",
+            "Wir verwenden Cookies, um Ihnen die bestmögliche Erfahrung zu bieten. Wenn Sie diese Website weiter "
+            "nutzen, gehen wir von Ihrem Einverständnis aus.",
+        ),
+        (
+            "ru",
+            "Мы используем файлы cookie. Продолжая использовать сайт, вы соглашаетесь на обработку данных.",
+        ),
+    ],
+)
+def test_removes_a_notice_that_says_two_things_also_where_there_is_no_other_noise(language: str, notice: str) -> None:
+    assert clean_text(below(notice, language)).text == plain(language)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "FacebookTwitterLinkedIn",
+        "FacebookLinkedInTwitterEmailCopy link",
+        "Share to XShare to FacebookShare to Pinterest",
+        "Follow the Osk Herald on Facebook, Twitter, Instagram",
+    ],
+)
+def test_removes_a_row_of_networks_however_it_is_run_together(line: str) -> None:
+    assert clean_text(below(line)).text == plain()
+
+
+@pytest.mark.parametrize("line", ["LinkedIn lists", "Line by line", "Facebook, Twitter, Instagram and the law"])
+def test_keeps_a_heading_that_names_networks(line: str) -> None:
+    first, second = PROSE["en"]
+    text = f"{first}\n\n{line}\n\n{second}"
+    assert clean_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("language", "button"),
+    [
+        ("en", "Book a free demo"),
+        ("de", "Jetzt kostenlos testen"),
+        ("fr", "Demander un devis"),
+        ("ja", "資料請求はこちら"),
+    ],
+)
+def test_removes_a_box_that_leads_to_its_button(language: str, button: str) -> None:
+    box = f"Osk & Daughters 2024\nQuill 40\n{button}"
+    assert clean_text(below(f"{box}\n\nFacebook\nTwitter\nInstagram", language)).text == plain(language)
+
+
+def test_keeps_a_button_that_heads_a_section_or_stands_in_a_clean_text() -> None:
+    first, second = PROSE["en"]
+    for text in (f"{first}\n\nGet started\n\n{second}", f"{first}\n\n{second}\n\nLearn more"):
+        assert clean_text(text).text == text
+
+
+def test_removes_what_screen_readers_add_to_a_link_below_the_article() -> None:
+    assert (
+        clean_text(below("Our promise (opens in new window)\nCareers (opens in new window)\nShare this article")).text
+        == plain()
+    )
+
+
+def test_keeps_a_line_of_the_article_that_ends_in_what_screen_readers_say() -> None:
+    first, second = PROSE["en"]
+    text = f"{first}\n\nEdda Quill, mayor (opens in a new tab)\n\n{second}"
+    assert clean_text(f"{text}\n\nShare this article\nFacebook\nTwitter").text == text
+
+
+@pytest.mark.parametrize(
+    ("language", "home"), [("en", "Home"), ("de", "Startseite"), ("fr", "Accueil"), ("ru", "Главная")]
+)
+def test_removes_a_breadcrumb_trail_that_stands_as_a_list(language: str, home: str) -> None:
+    assert clean_text(above(f"- {home}\n- News\n- Osk", language)).text == plain(language)
+
+
+def test_keeps_a_list_with_which_an_article_begins() -> None:
+    for text in (
+        above("- Osk rises\n- Bridge lost\n- Nobody hurt"),
+        above("- Home is what the river took from us that night"),
+    ):
+        assert clean_text(text).text == text
+
+
+@pytest.mark.parametrize("line", ["Tags: bridges, rivers, schools", "Filed under: Bridges, Rivers"])
+def test_removes_the_tags_that_end_a_text(line: str) -> None:
+    assert clean_text(below(line)).text == plain()
+
+
+def test_keeps_a_label_like_that_of_tags_amid_a_text() -> None:
+    first, second = PROSE["en"]
+    text = f"{first}\n\nTopics: bridges, rivers, schools\n\n{second}\n\n{first[:-1]} again.\n\n{second[:-1]} again."
+    assert clean_text(text).text == text

@@ -198,3 +198,124 @@ def test_looks_for_the_phrases_of_a_user() -> None:
     result = clean_text(noise, book=book)
     assert result.text == plain()
     assert {edit.rule for edit in result.edits} == {"related.harbour.en"}
+
+
+def guide(sections: int) -> list[str]:
+    """The paragraphs of a long text without any noise in it."""
+    return [f"{PROSE['en'][number % 2]} That was in the year {1900 + number}." for number in range(sections)]
+
+
+def test_keeps_the_pointers_of_a_long_guide_that_is_clean() -> None:
+    paragraphs = guide(24)
+    paragraphs[6:6] = ["Read more: How to choose the right oar"]
+    paragraphs[16:16] = ["Read more: What a ferry costs in winter"]
+    text = "\n\n".join(paragraphs)
+    assert clean_text(text).text == text
+    assert "Read more" not in remove_also_read(text)
+
+
+@pytest.mark.parametrize("other", ["Share this article", "Advertisement"])
+def test_removes_pointers_from_a_long_article_that_shows_other_noise(other: str) -> None:
+    paragraphs = guide(24)
+    paragraphs[6:6] = ["Read more: How to choose the right oar", *guide(1), other]
+    result = clean_text("\n\n".join(paragraphs))
+    assert "Read more" not in result.text
+    assert other not in result.text
+
+
+def test_removes_pointers_in_capitals_from_any_text() -> None:
+    paragraphs = guide(24)
+    paragraphs[6:6] = ["READ MORE: How to choose the right oar"]
+    assert clean_text("\n\n".join(paragraphs)).text == "\n\n".join(guide(24))
+
+
+TITLES = ["Who owns the quay after the flood?", "Rhubarb and a very long ledger", "The night the wall was missed"]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("en", "More on bridges and ferries"),
+        ("en", "You might also enjoy some of my other posts"),
+        ("en", "Recommended by our editors"),
+        ("de", "Mehr zum Hochwasser an der Osk"),
+        ("fr", "Plus sur les ponts de la vallée"),
+        ("es", "Más sobre los puentes del valle"),
+        ("it", "Altri articoli sui ponti"),
+        ("ru", "Другие материалы о мостах"),
+        ("tr", "Diğer haberler ve yazılar"),
+    ],
+)
+def test_removes_a_list_that_ends_the_text_by_how_its_heading_begins(language: str, heading: str) -> None:
+    result = clean_text(below("\n".join([heading, *TITLES]), language))
+    assert result.text == plain(language)
+    assert [related.title for related in result.metadata.related] == TITLES
+
+
+def test_removes_the_cards_of_a_list_with_their_dates_and_excerpts() -> None:
+    excerpt = "The ledger of the old port names forty owners, three of them never born."
+    cards = [line for title in TITLES for line in (title, "May 3, 2024", excerpt)]
+    assert clean_text(below("\n".join(["Other articles you may find useful", *cards]))).text == plain()
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        # A heading of the article, and its section
+        "More on the old footbridge\n\n" + PROSE["en"][0].replace("night", "dark"),
+        # Its points
+        "More on the old footbridge\n- It was built in 1911\n- It had no roof\n- It had no name either",
+        # One line is no list
+        "More on the old footbridge\nIt was built by two brothers",
+        # Sections of one paragraph each
+        f"More on bridges\n\nThe first bridge of the valley\n\n{PROSE['en'][0].replace('Osk', 'Ask')}\n\n"
+        f"The second bridge of the valley\n\n{PROSE['en'][1].replace('Quill', 'Quell')}",
+    ],
+)
+def test_keeps_a_section_whose_heading_begins_like_that_of_a_list(tail: str) -> None:
+    assert clean_text(below(tail)).text == below(tail)
+
+
+def test_removes_a_box_of_headlines_amid_a_scraped_article() -> None:
+    first, second = PROSE["en"]
+    box = "\n".join(["More from the valley", *TITLES])
+    noise = f"{first}\n\n{box}\n\n{second}\n\n{first[:-1]} again.\n\nShare this article\nFacebook\nTwitter"
+    assert clean_text(noise).text == f"{first}\n\n{second}\n\n{first[:-1]} again."
+
+
+def test_keeps_a_list_of_short_things_amid_an_article() -> None:
+    first, second = PROSE["en"]
+    kept = f"{first}\n\nRecommended for the walk\nA lamp\nTwo oars\nA rope\nStrong boots\n\n{second}"
+    assert clean_text(f"{kept}\n\nShare this article\nFacebook\nTwitter").text == kept
+
+
+def test_removes_a_list_of_dated_headlines_that_ends_the_text() -> None:
+    dates = ["December 8, 2025", "November 27, 2025", "November 4, 2025"]
+    listed = "\n".join(f"- {title} - {date}" for title, date in zip(TITLES, dates, strict=True))
+    result = clean_text(below(listed))
+    assert result.text == plain()
+    assert {edit.rule for edit in result.edits} == {"related.dated"}
+    assert (
+        clean_text(below("\n".join(line for pair in zip(TITLES, dates, strict=True) for line in pair))).text == plain()
+    )
+
+
+def test_keeps_two_dates_of_an_event() -> None:
+    kept = "- The bridge is opened to walkers - May 3, 2024\n- The bridge is opened to carts - June 9, 2024"
+    assert clean_text(below(kept)).text == below(kept)
+
+
+def test_removes_headlines_with_excerpts_that_are_cut_off() -> None:
+    excerpts = [
+        "The ledger of the old port names forty owners and...",
+        "Nobody had seen it fall, they said, until the…",
+    ]
+    lines = [line for pair in zip(TITLES, excerpts, strict=False) for line in pair]
+    result = clean_text(below("\n".join(lines)))
+    assert result.text == plain()
+    assert {edit.rule for edit in result.edits} == {"related.teasers"}
+
+
+def test_keeps_a_text_that_trails_off_once() -> None:
+    kept = "And then the lamp went out over the water and nobody..."
+    assert clean_text(below(kept)).text == below(kept)
