@@ -16,6 +16,8 @@ NEAR_END: Final = 3
 """How many blocks from the end of the article a biography begins at most, where nothing parts it from the text."""
 BYLINES_MAX: Final = 6
 """Most lines such as `by NAME` in an article that does not list works and their authors."""
+AUTHORS_MAX: Final = 3
+"""Most different lines such as `by NAME` in such an article: seldom do more people sign one."""
 BOX_MAX: Final = 5
 """Most blocks of an author box."""
 BYLINE_MAX: Final = 18
@@ -33,10 +35,10 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     """
     names: set[str] = set()
     yield from _boxes(document)
-    if (
-        sum(any(p.rule.startswith("byline.by.") for p in block.phrases) for block in document.left("byline"))
-        > BYLINES_MAX
-    ):
+    said = [
+        block.key for block in document.left("byline") if any(p.rule.startswith("byline.by.") for p in block.phrases)
+    ]
+    if len(said) > BYLINES_MAX or len(set(said)) > AUTHORS_MAX:
         return  # a list of books or films, each with its author
     for block in document.left("byline"):
         for phrase in block.phrases:

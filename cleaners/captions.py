@@ -78,6 +78,8 @@ def _credited(document: Document, block: Block) -> bool:
     if bracket is None or block.kind == "list-item":
         return False
     inside = bracket[1].strip()
+    if bracket.start() == 0 and not document.is_scraped(block):
+        return False  # nothing but a credit: the affiliation in a list of people, more likely
     if text[-1] == "." and not ends_sentence(text[: bracket.start()].rstrip()):
         return False  # a sentence, and the brackets are part of it
     names = [name.strip() for name in inside.split("/")]

@@ -123,7 +123,7 @@ class Document:
     part its paragraphs, so that lines which stand together belong together; `language` is that of its prose, where
     that is known, and `spoken` the part of `book` in that language. `noisy` are the normal forms of the blocks that
     look like noise, and `asked` says that one cleaner was called by its name, for a text known to hold such noise.
-    `title` is the headline that a page names.
+    `title` is the headline that a page names. `cleaned` are the noise types of which something was removed so far.
     """
 
     source: str
@@ -137,6 +137,7 @@ class Document:
     spoken: PhraseBook = field(init=False)
     noisy: frozenset[str] = frozenset()
     asked: bool = False
+    cleaned: set[str] = field(default_factory=set)
     text: str = ""
     ends: list[int] = field(default_factory=list)
 
@@ -165,6 +166,7 @@ class Document:
         """
         block.gone = True
         noise = rule.partition(".")[0]
+        self.cleaned.add(noise)
         if lift is None or value is None:
             return [Edit(block.start, block.end, "", self.source[block.start : block.end], noise, rule, lift)]
         cuts = [block.start, self._offset(block, value[0]), self._offset(block, value[1]), block.end]

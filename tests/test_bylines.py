@@ -186,6 +186,13 @@ def test_keeps_the_authors_in_a_list_of_books() -> None:
     assert clean_text(f"{plain()}\n\n{kept}").text == f"{plain()}\n\n{kept}"
 
 
+def test_keeps_the_authors_below_the_books_of_a_short_list() -> None:
+    names = {"The Weir": "Ana Ruiz", "Nine Years": "Jon Fell", "Oak": "Ivo Dunn", "Planks": "Mia Sallow"}
+    kept = "\n\n".join(f"{title}\nby {name}" for title, name in names.items())
+    text = f"{kept}\n\n{plain()}\n\n{ALSO_READ['en']}"
+    assert clean_text(text).text == f"{kept}\n\n{plain()}"
+
+
 def test_keeps_a_name_that_is_a_heading_in_the_article() -> None:
     text = inside("Edda Quill")
     assert clean_text(f"{text}\n\n{ALSO_READ['en']}").text == text

@@ -160,6 +160,11 @@ def test_keeps_list_items_that_end_in_brackets() -> None:
     assert clean_text(inside(kept)).text == inside(kept)
 
 
+def test_keeps_where_the_people_of_a_list_work() -> None:
+    kept = "Visualizer\nPiers Hallam\n(NASA/ESA)\n\nTechnical support\nInes Roak\n(Reuters)"
+    assert clean_text(inside(kept)).text == inside(kept)
+
+
 def test_keeps_a_table_with_a_column_of_photos() -> None:
     kept = "| Photo | Credit | Year |\n| Photo: 1 | Iona Pell / AP | 1962 |"
     assert clean_text(inside(kept)).text == inside(kept)
