@@ -29,8 +29,9 @@ TOLD_BELOW: Final = 0.4
 """The same share where the noise stands above or elsewhere, and the line may be the heading of the first section."""
 TOLD_ALONE: Final = 0.7
 """The same share in a text that is clean otherwise."""
-STEMS_ALONE: Final = 4
-"""Fewest stems of a headline in a text that is clean otherwise: two or three words come together by chance."""
+STEMS_ALONE: Final = 6
+"""Fewest stems of a headline in a text that is clean otherwise: the few words of the heading of a section come again
+in that section, too."""
 REPORT_MIN: Final = 4
 """Fewest paragraphs of a plain report in a text that is clean otherwise: below a note's heading stands less."""
 REPORT_OTHERS_MAX: Final = 3
