@@ -34,7 +34,7 @@ BIO_SIGNS: Final = 3
 start, and two when it is the writer's name. A name on the line above that the rest of the text never says is enough."""
 ABOUT: Final = 150
 """How soon, in code points, a biography names whose it is."""
-OTHERS_MAX: Final = 3
+OTHERS_MAX: Final = 6
 """How many other paragraphs may stand below a biography under its name: teasers and notices of the page."""
 
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*\w")
@@ -67,7 +67,7 @@ def lift_byline(document: Document) -> Iterator[Edit]:
                 break
     dates = list(document.left("date"))
     for block in dates:
-        if block.beside or (len(dates) <= DATES_MAX and block.index in head and document.is_scraped(block)):
+        if block.beside or (len(dates) <= DATES_MAX and block.index in head and _is_scraped(document, block)):
             yield from document.remove(block, "byline.date", "published")
     for number in head:
         yield from _dated_line(document, document.blocks[number])
@@ -86,7 +86,7 @@ def _dated_line(document: Document, block: Block) -> list[Edit]:
     """The edits that lift a line with a full date and names, roles or counts beside it: `Ana Ruiz | May 3, 2024`."""
     if block.gone or block.date or block.prose or block.words > BYLINE_MAX or ends_sentence(block.text):
         return []
-    if "#" not in block.key or not document.is_scraped(block):
+    if "#" not in block.key or not _is_scraped(document, block):
         return []
     span = _date_in(block.text, document.spoken.date_words)
     if span is None:
@@ -288,9 +288,9 @@ def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
     pending: list[Block] = []
     others = 0
     for block in reversed(document.blocks):
-        if block.gone or (not block.prose and block.words <= ROLE_MAX and not ends_sentence(block.text)):
+        if block.gone or not (block.prose or ends_sentence(block.text)):
             continue
-        if others > OTHERS_MAX or not document.is_scraped(block):
+        if others > OTHERS_MAX or not _is_scraped(document, block):
             return
         said = len(block.said("byline", "clause"))
         above = _name_above(document, block)
@@ -311,6 +311,11 @@ def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
             pending = []
 
 
+def _is_scraped(document: Document, block: Block) -> bool:
+    """Whether anything else in the text is noise or was, before other cleaners took it."""
+    return bool(document.cleaned) or document.is_scraped(block)
+
+
 def _name_above(document: Document, block: Block) -> list[Block]:
     """The lines above a block that name a person of whom it speaks at its start, and the rest of the text never."""
     lines: list[Block] = []
@@ -318,13 +323,24 @@ def _name_above(document: Document, block: Block) -> list[Block]:
         if above.prose or above.words > ROLE_MAX or ends_sentence(above.text):
             break
         lines.append(above)
-        by = next((phrase for phrase in above.phrases if phrase.rule.startswith("byline.by.")), None)
-        place = _after(above, by) if by else 0
-        name = _name_in(document, above.text[place or 0 :]) or ""
+        name, sure = _person_in(document, above)
         parts = name.split()
         if not 2 <= len(parts) <= 4 or not {parts[0], parts[-1]} & set(_WORD.findall(block.text[:ABOUT])):
             continue
-        sure = by or block.has("byline", "clause") or block.text.startswith(name) or len(lines) > 1
         told = any(other.prose and other is not block and parts[-1] in other.text for other in document.blocks)
-        return lines if sure and not told and (len(lines) < 2 or _is_role(document, lines[0].text)) else []
+        role = len(lines) > 1 and _is_role(document, lines[0].text)
+        sure = sure or role or block.has("byline", "clause") or block.text.startswith(name)
+        return lines if sure and not told and (role or len(lines) < 2) else []
     return []
+
+
+def _person_in(document: Document, block: Block) -> tuple[str, bool]:
+    """The name on a line, and whether a label or a role there says that it is one: `Ana Ruiz Senior Editor`."""
+    by = next((phrase for phrase in block.phrases if phrase.rule.startswith("byline.by.")), None)
+    place = _after(block, by) if by else None
+    if place is not None:
+        return _name_in(document, block.text[place:]) or "", True
+    first = " ".join(block.text.split(maxsplit=2)[:2])
+    if block.words > 2 and is_name(first) and _is_role(document, block.text):
+        return first, True
+    return _name_in(document, block.text) or "", False

@@ -164,6 +164,7 @@ def test_removes_the_name_and_role_above_an_article_beside_a_date(role: str) -> 
     [
         "Ana Ruiz\n\nAna Ruiz has walked along every river of the country, and she lives in an old mill with a boat.",
         "Ana Ruiz\n\nNews Editor\n\nAs news editor of the paper, Ana has walked along every river of the land.",
+        "Ana Ruiz Founder & Editor\n\nAna is the one who has walked along every river of the country and back.",
         "Written by Ana Ruiz\n\nHi, I'm Ana! I have walked along every river of the country and know every mill.",
     ],
 )
