@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cleaners.cleaner import cleaner
@@ -16,11 +17,31 @@ NEAR_END: Final = 3
 """How many blocks from the end of the article a biography begins at most, where nothing parts it from the text."""
 BYLINES_MAX: Final = 6
 """Most lines such as `by NAME` in an article that does not list works and their authors."""
+AUTHORS_MAX: Final = 3
+"""Most different lines such as `by NAME` in such an article: seldom do more people sign one."""
 BOX_MAX: Final = 5
 """Most blocks of an author box."""
 BYLINE_MAX: Final = 18
 """Longest byline, in words."""
+ROLE_MAX: Final = 8
+"""Longest name or role on a line of its own, in words."""
+HEAD_MAX: Final = 8
+"""How many lines above the first paragraph may hold a byline."""
+DATES_MAX: Final = 2
+"""Most dates alone on a line that a byline has: published and updated. More of them head the days of a diary."""
+BIO_SIGNS: Final = 3
+"""How much tells a biography at the end of a text: each thing that biographies say counts one, as does a name at the
+start, and two when it is the writer's name. A name on the line above that the rest of the text never says is enough."""
+ABOUT: Final = 150
+"""How soon, in code points, a biography names whose it is."""
+OTHERS_MAX: Final = 6
+"""How many other paragraphs may stand below a biography under its name: teasers and notices of the page."""
 
+_WORD = re.compile(r"[^\W\d_][\w.'’-]*\w")
+_TOKEN = re.compile(r"[^\s|•·()—–]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMERIC = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2}")
+_ORDINALS: Final = "stndrh"
 _AFTER_LABEL: Final = " \t\u00a0:：|/-–—•·,.([【】"
 
 
@@ -33,21 +54,73 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     """
     names: set[str] = set()
     yield from _boxes(document)
-    if (
-        sum(any(p.rule.startswith("byline.by.") for p in block.phrases) for block in document.left("byline"))
-        > BYLINES_MAX
-    ):
+    said = [
+        block.key for block in document.left("byline") if any(p.rule.startswith("byline.by.") for p in block.phrases)
+    ]
+    if len(said) > BYLINES_MAX or len(set(said)) > AUTHORS_MAX:
         return  # a list of books or films, each with its author
+    head = _head(document)
     for block in document.left("byline"):
         for phrase in block.phrases:
             if phrase.noise == "byline" and (edits := _of_phrase(document, block, phrase, names)):
                 yield from edits
                 break
-    for block in document.left("date"):
-        if block.beside:
+    dates = list(document.left("date"))
+    for block in dates:
+        if block.beside or (len(dates) <= DATES_MAX and block.index in head and _is_scraped(document, block)):
             yield from document.remove(block, "byline.date", "published")
-    yield from _names_beside(document)
+    for number in head:
+        yield from _dated_line(document, document.blocks[number])
+    yield from _names_beside(document, head)
     yield from _biographies(document, names)
+    yield from _last_words(document, names)
+
+
+def _head(document: Document) -> range:
+    """The indexes of the lines above the first paragraph of the article, where bylines stand."""
+    first = next((block.index for block in document.blocks if block.prose and not block.gone), 0)
+    return range(max(0, first - HEAD_MAX), first)
+
+
+def _dated_line(document: Document, block: Block) -> list[Edit]:
+    """The edits that lift a line with a full date and names, roles or counts beside it: `Ana Ruiz | May 3, 2024`."""
+    if block.gone or block.date or block.prose or block.words > BYLINE_MAX or ends_sentence(block.text):
+        return []
+    if "#" not in block.key or not _is_scraped(document, block):
+        return []
+    span = _date_in(block.text, document.spoken.date_words)
+    if span is None:
+        return []
+    rest = f"{block.text[: span[0]]} {block.text[span[1] :]}"
+    lower = [word for word in rest.split() if word[0].islower() and word not in document.spoken.date_words]
+    says = document.spoken.match_head
+    if not block.phrases and any(all(phrase.noise != "byline" for phrase in says(word)) for word in lower):
+        return []  # a sentence or a headline about that day
+    return document.remove(block, "byline.dated-line", "published", span)
+
+
+def _date_in(text: str, date_words: frozenset[str]) -> tuple[int, int] | None:
+    """Where a date with its year stands in a text.
+
+    >>> _date_in("Ana Ruiz | May 3, 2024", frozenset({"may"}))
+    (11, 22)
+    """
+    run: list[re.Match[str]] = []
+    for token in _TOKEN.finditer(text):
+        key = normal_form(token[0])
+        parted = bool(run) and not text[run[-1].end() : token.start()].isspace()
+        dated = key in date_words or key.replace("-", "").rstrip(_ORDINALS).strip("#") == "" != key
+        if _is_full(run) and (parted or not dated):
+            break
+        run = [*([] if parted else run), token] if dated else []
+    return (run[0].start(), run[-1].end()) if _is_full(run) else None
+
+
+def _is_full(run: Sequence[re.Match[str]]) -> bool:
+    texts = [token[0].strip(".,") for token in run]
+    if any(_NUMERIC.fullmatch(text) for text in texts):
+        return True
+    return len(run) > 2 and any(_YEAR.fullmatch(text) for text in texts) and any(map(str.isalpha, texts))
 
 
 def _outside(document: Document, block: Block) -> bool:
@@ -125,20 +198,33 @@ def _is_datelike(document: Document, text: str) -> bool:
     )
 
 
-def _names_beside(document: Document) -> Iterator[Edit]:
-    """Names that stand on the lines of a byline that was found."""
+def _names_beside(document: Document, head: range) -> Iterator[Edit]:
+    """Names and roles that stand on the lines of a byline that was found, or next to it above the article."""
     blocks = document.blocks
-    for block in blocks:
-        if block.gone or block.prose or block.zone == "body" or block.phrases or not is_name(block.text):
+    found: set[int] = set()
+    for block in (*blocks, *reversed(blocks)):
+        if block.gone or block.prose or block.words > ROLE_MAX or (block.words < 2 and block.text.isascii()):
             continue
-        if block.words < 2 and block.text.isascii():
+        named = is_name(block.text)
+        if not named and not _is_role(document, block.text):
             continue
         above = blocks[block.index - 1] if block.index else None
         below = blocks[block.index + 1] if block.index + 1 < len(blocks) else None
-        near = [above] if above and block.lines == 1 else []
-        near += [below] if below and below.lines == 1 else []
-        if any(other.gone and (other.date or other.has("byline")) for other in near):
-            yield from document.remove(block, "byline.name", "byline")
+        near = [above] if above and (block.lines == 1 or block.index in head) else []
+        near += [below] if below and (below.lines == 1 or block.index in head) else []
+        if any(other.index in found or (other.gone and (other.date or other.has("byline"))) for other in near):
+            found.add(block.index)
+            yield from document.remove(block, "byline.name" if named else "byline.role", "byline" if named else None)
+
+
+def _is_role(document: Document, text: str) -> bool:
+    """Whether a line is what a writer is called: `Senior Political Reporter`, `Editor of the Gazette`."""
+    if ends_sentence(text):
+        return False
+    parts = text.replace(",", " ").split()
+    ends = {" ".join(parts[-count:]) for count in (1, 2, 3)} | {" ".join(parts[:count]) for count in (1, 2, 3)}
+    keys = filter(None, map(normal_form, ends))
+    return any(phrase.rule.startswith("byline.role") for key in keys for phrase in document.spoken.match(key, key))
 
 
 def _boxes(document: Document) -> Iterator[Edit]:
@@ -191,3 +277,70 @@ def _biographies(document: Document, names: set[str]) -> Iterator[Edit]:
         least = 2 if is_name(" ".join(block.text.split(maxsplit=2)[:2])) else 3
         if near and document.is_scraped(block) and (named or len(block.said("byline", "clause")) >= least - apart):
             yield from document.remove(block, clause.rule)
+
+
+def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
+    """Biographies near the end of the text: who wrote it stands in the byline or above, or several things tell it.
+
+    The blocks are read from the last one upwards. What goes on about the same person (`When she is not writing, ...`)
+    goes with the block that names her.
+    """
+    pending: list[Block] = []
+    others = 0
+    for block in reversed(document.blocks):
+        if block.gone or not (block.prose or ends_sentence(block.text)):
+            continue
+        if others > OTHERS_MAX or not _is_scraped(document, block):
+            return
+        said = len(block.said("byline", "clause"))
+        above = _name_above(document, block)
+        signs = said + (BIO_SIGNS if above else 0)
+        signs += 2 * any(block.text.casefold().startswith((name, name.split()[0])) for name in names)
+        signs += is_name(" ".join(block.text.split(maxsplit=2)[:2]))
+        if signs >= BIO_SIGNS and block.words <= BIO_MAX and (above or not others):
+            for part in (block, *pending):
+                yield from document.remove(part, "byline.last-words")
+            for part in above:
+                if not part.gone:
+                    yield from document.remove(part, "byline.last-words")
+            pending = []
+        elif said and block.words <= BIO_MAX:
+            pending.append(block)
+        else:
+            others += 1
+            pending = []
+
+
+def _is_scraped(document: Document, block: Block) -> bool:
+    """Whether anything else in the text is noise or was, before other cleaners took it."""
+    return bool(document.cleaned) or document.is_scraped(block)
+
+
+def _name_above(document: Document, block: Block) -> list[Block]:
+    """The lines above a block that name a person of whom it speaks at its start, and the rest of the text never."""
+    lines: list[Block] = []
+    for above in document.blocks[max(0, block.index - 2) : block.index][::-1]:
+        if above.prose or above.words > ROLE_MAX or ends_sentence(above.text):
+            break
+        lines.append(above)
+        name, sure = _person_in(document, above)
+        parts = name.split()
+        if not 2 <= len(parts) <= 4 or not {parts[0], parts[-1]} & set(_WORD.findall(block.text[:ABOUT])):
+            continue
+        told = any(other.prose and other is not block and parts[-1] in other.text for other in document.blocks)
+        role = len(lines) > 1 and _is_role(document, lines[0].text)
+        sure = sure or role or block.has("byline", "clause") or block.text.startswith(name)
+        return lines if sure and not told and (role or len(lines) < 2) else []
+    return []
+
+
+def _person_in(document: Document, block: Block) -> tuple[str, bool]:
+    """The name on a line, and whether a label or a role there says that it is one: `Ana Ruiz Senior Editor`."""
+    by = next((phrase for phrase in block.phrases if phrase.rule.startswith("byline.by.")), None)
+    place = _after(block, by) if by else None
+    if place is not None:
+        return _name_in(document, block.text[place:]) or "", True
+    first = " ".join(block.text.split(maxsplit=2)[:2])
+    if block.words > 2 and is_name(first) and _is_role(document, block.text):
+        return first, True
+    return _name_in(document, block.text) or "", False

@@ -17,7 +17,9 @@ CREDIT_MAX: Final = 90
 """Longest credit at the end of a caption, in code points."""
 
 _LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{2,90})[)）\]]\.?$")
-_PARTS = re.compile(r"\s*(?:[/|,:–—]|\bvia\b|\bfor\b|\bby\b)\s*", re.IGNORECASE)
+_PARTS = re.compile(r"\s*(?:[/|,:;–—]|\bvia\b|\bfor\b|\bby\b|\bunless noted\b)\s*", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"”’»]?\s*(?=[^\s.!?…\"”’»])")
+_SINGLE_WORD = re.compile(r"[\w@.-]{2,24}")
 
 _OWNER = re.compile(r"©\s*[^\W\d_]+ [^\W\d_]+\b(?!.*\b(?:19|20)\d\d\b)")
 _BRACKETS: Final = (")", "）", "]", ").", "）。", "].")
@@ -37,10 +39,12 @@ def remove_captions(document: Document) -> Iterator[Edit]:
             continue
         if text.endswith(_BRACKETS) and _credited(document, block):
             rule = "caption.credit-in-brackets"
-        elif block.phrases and document.is_scraped(block) and (found := _labelled(block)):
+        elif block.phrases and document.is_scraped(block) and (found := _labelled(document, block)):
             rule = found
-        elif text[0] == "©" and document.is_scraped(block) and _OWNER.match(text):
+        elif text[0] == "©" and document.is_scraped(block) and (_OWNER.match(text) or _is_signed(text[1:], document)):
             rule = "caption.owner-first"
+        elif block.kind in ("paragraph", "heading") and _credited_after_sentence(document, text):
+            rule = "caption.credit-after-sentence"
         elif block.page and _below_picture(block):
             rule = "caption.picture-table"
         elif _may_be_credit(document, block) and _is_credit(text, document.spoken):
@@ -78,6 +82,8 @@ def _credited(document: Document, block: Block) -> bool:
     if bracket is None or block.kind == "list-item":
         return False
     inside = bracket[1].strip()
+    if bracket.start() == 0 and not document.is_scraped(block):
+        return False  # nothing but a credit: the affiliation in a list of people, more likely
     if text[-1] == "." and not ends_sentence(text[: bracket.start()].rstrip()):
         return False  # a sentence, and the brackets are part of it
     names = [name.strip() for name in inside.split("/")]
@@ -99,12 +105,31 @@ def _is_credit(text: str, book: PhraseBook) -> bool:
     if text[0] == "|" or (text[-1] in ".:" and text[-2:-1].islower()):
         return False
     parts = [part for part in _PARTS.split(text) if part]
-    return any(normal_form(part) in book.agencies for part in parts) and all(
-        is_name(part, most=6) or normal_form(part) in book.agencies for part in parts
-    )
+    agencies = [part for part in parts if normal_form(part) in book.agencies]
+    if not agencies:
+        return False
+    if len(agencies[-1]) < 3 and "," in text:
+        return False  # a town and its state: `Pittsburgh, PA`
+    if len(parts) == 2 and agencies == parts[1:] and "|" in text and _SINGLE_WORD.fullmatch(parts[0]):
+        return True  # what a photographer calls herself at a stock library
+    return all(is_name(part, most=6) or normal_form(part) in book.agencies for part in parts)
 
 
-def _labelled(block: Block) -> str | None:
+def _credited_after_sentence(document: Document, text: str) -> bool:
+    """Whether a photographer and an agency, or a bar and an agency, follow the last sentence of a block.
+
+    Scrapers join a caption and its credit, often without a space: `The river on Monday.Iona Pell / Reuters`.
+    """
+    if _PARTING.isdisjoint(text[-CREDIT_MAX:]) and " via " not in text[-CREDIT_MAX:]:
+        return False
+    for end in _SENTENCE_END.finditer(text, max(0, len(text) - CREDIT_MAX)):
+        credit = text[end.end() :]
+        if len([part for part in _PARTS.split(credit) if part]) > 1 and _is_credit(credit, document.spoken):
+            return True
+    return False
+
+
+def _labelled(document: Document, block: Block) -> str | None:
     for phrase in block.phrases:
         if phrase.noise != "caption":
             continue
@@ -115,19 +140,35 @@ def _labelled(block: Block) -> str | None:
             place = after_label(block.text, phrase.text)
             if place is not None and not block.text[place : place + 1].islower():
                 return phrase.rule
-        if phrase.form == "clause" and _ends_in_credit(block.text, phrase.text):
+        if phrase.form == "start":
+            # The label of a reader's screen: `Image caption The mayor on the bank`.
+            rest = block.text[len(phrase.text) :].lstrip(" ,:")
+            if rest and not rest[0].islower():
+                return phrase.rule
+        if phrase.form == "clause" and _ends_in_credit(document, block.text, phrase.text):
             return phrase.rule
     return None
 
 
-def _ends_in_credit(text: str, clause: str) -> bool:
+def _ends_in_credit(document: Document, text: str, clause: str) -> bool:
     """Whether a block ends in a clause such as `photo by` and a name."""
     at = text.lower().replace("’", "'").rfind(clause)
     rest = text[at + len(clause) :].strip(" :.()[]")
     before = text[:at].rstrip()
     if at < 0 or len(rest) > CREDIT_MAX or not rest or (before and before[-1].islower() and clause != "©"):
         return False
-    return is_name(rest.replace("/", " "), most=8)
+    return is_name(rest.replace("/", " "), most=8) or _is_signed(rest, document)
+
+
+def _is_signed(text: str, document: Document) -> bool:
+    """Whether a text of two parts or more names only who made a picture and for whom."""
+    parts = [part for part in _PARTS.split(text.strip()) if part]
+    return len(parts) > 1 and all(
+        is_name(part, most=6)
+        or normal_form(part) in document.spoken.agencies
+        or (_SINGLE_WORD.fullmatch(part) is not None and not part.islower())
+        for part in parts
+    )
 
 
 def _above_credit(block: Block) -> bool:

@@ -37,7 +37,7 @@ def _rule(document: Document, block: Block) -> str | None:
         if phrase.noise != "credit":
             continue
         copyright_ = phrase.rule.startswith("credit.copyright")
-        if phrase.form == "line" and not block.prose:
+        if phrase.form == "line" and not block.prose and (low or not copyright_):
             return phrase.rule
         if phrase.form == "end" and (low or not copyright_):
             return phrase.rule

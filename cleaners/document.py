@@ -125,6 +125,7 @@ class Document:
     that is known, and `spoken` the part of `book` in that language. `noisy` are the normal forms of the blocks that
     look like noise, and `asked` says that one cleaner was called by its name, for a text known to hold such noise.
     `removed` is how many blocks have gone since the text was read. `title` is the headline that a page names.
+    `title` is the headline that a page names. `cleaned` are the noise types of which something was removed so far.
     """
 
     source: str
@@ -139,6 +140,7 @@ class Document:
     noisy: frozenset[str] = frozenset()
     asked: bool = False
     removed: int = 0
+    cleaned: set[str] = field(default_factory=set)
     text: str = ""
     ends: list[int] = field(default_factory=list)
 
@@ -167,6 +169,7 @@ class Document:
         """
         block.gone = True
         noise = rule.partition(".")[0]
+        self.cleaned.add(noise)
         if lift is None or value is None:
             return [Edit(block.start, block.end, "", self.source[block.start : block.end], noise, rule, lift)]
         cuts = [block.start, self._offset(block, value[0]), self._offset(block, value[1]), block.end]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from cleaners.cleaner import cleaner
-from cleaners.document import Document, Edit
+from cleaners.document import Block, Document, Edit
+from cleaners.shapes import is_sentence
 
 LINKS_MAX: Final = 4
 """Most URLs alone on a line that are taken for leftovers; more of them are the article's own references."""
@@ -28,4 +29,11 @@ def remove_bare_links(document: Document) -> Iterator[Edit]:
     ]
     if len(links) <= LINKS_MAX:
         for block in links:
-            yield from document.remove(block, "link.alone", "related.url")
+            if not _is_introduced(document, block):
+                yield from document.remove(block, "link.alone", "related.url")
+
+
+def _is_introduced(document: Document, block: Block) -> bool:
+    """Whether a heading or a name stands above the URL, as above the address of a source or a product."""
+    above = document.blocks[block.index - 1] if block.index else None
+    return above is not None and not (above.gone or above.phrases or above.prose or is_sentence(above.text))

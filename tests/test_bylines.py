@@ -125,6 +125,67 @@ def test_removes_a_biography_of_who_is_named_in_the_byline() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Ana Ruiz | May 3, 2024", "May 3, 2024"),
+        ("May 3, 2024 — 7 minutes read", "May 3, 2024"),
+        ("Ana Ruiz 03 May 2024 River News 7 Comments", "03 May 2024"),
+        ("January 20th, 2025 by Ana Ruiz", "January 20th, 2025"),
+        ("Ana Ruiz · 2024-05-03 · Rivers", "2024-05-03"),
+        ("May 3, 2024", "May 3, 2024"),
+    ],
+)
+def test_lifts_the_date_from_a_line_above_a_scraped_article(line: str, date: str) -> None:
+    text = above(line)
+    result = clean_text(f"{text}\n\n{ALSO_READ['en']}")
+    assert result.text == plain()
+    assert result.metadata.published == date
+    assert clean_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["The ferry sank on May 3, 2024", "The flood of May 2024", "Open from May 3 to May 9", "1950 to 2024"],
+)
+def test_keeps_a_line_with_a_date_that_is_no_byline(line: str) -> None:
+    assert clean_text(f"{above(line)}\n\n{ALSO_READ['en']}").text == above(line)
+
+
+@pytest.mark.parametrize("role", ["Senior Political Reporter", "Editor of the Gazette", "Founder & Editor"])
+def test_removes_the_name_and_role_above_an_article_beside_a_date(role: str) -> None:
+    byline = f"Ana Ruiz\n\n{role}\n\nMay 3, 2024"
+    result = clean_text(f"{above(byline)}\n\n{ALSO_READ['en']}")
+    assert result.text == plain()
+    assert result.metadata.byline == "Ana Ruiz"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "Ana Ruiz\n\nAna Ruiz has walked along every river of the country, and she lives in an old mill with a boat.",
+        "Ana Ruiz\n\nNews Editor\n\nAs news editor of the paper, Ana has walked along every river of the land.",
+        "Ana Ruiz Founder & Editor\n\nAna is the one who has walked along every river of the country and back.",
+        "Written by Ana Ruiz\n\nHi, I'm Ana! I have walked along every river of the country and know every mill.",
+    ],
+)
+def test_removes_a_biography_below_a_name_that_the_article_never_says(box: str) -> None:
+    assert clean_text(f"{inside(ALSO_READ['en'])}\n\n{box}").text == plain()
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "Edda Quill\n\nEdda Quill has been the mayor of the valley for nine years, and she wants to be for nine more.",
+        "The Bottom Line\n\nThe river takes what it wants, and the bottom line of all plans is drawn by water.",
+        "Oak Planks\n\nIt takes two hundred of them to cross the river, and the mayor says they are on their way.",
+    ],
+)
+def test_keeps_a_last_section_with_a_heading_like_a_name(section: str) -> None:
+    text = f"{plain()}\n\n{section}"
+    assert clean_text(f"{inside(ALSO_READ['en'])}\n\n{section}").text == text
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "By Tuesday the water had fallen by a metre, and the first of the old oak piles could be seen again.",
@@ -184,6 +245,13 @@ def test_keeps_the_authors_in_a_list_of_books() -> None:
     kept = "\n\n".join(f"{title}\nby Ana Ruiz" for title in titles)
     assert lift_byline(kept) == kept
     assert clean_text(f"{plain()}\n\n{kept}").text == f"{plain()}\n\n{kept}"
+
+
+def test_keeps_the_authors_below_the_books_of_a_short_list() -> None:
+    names = {"The Weir": "Ana Ruiz", "Nine Years": "Jon Fell", "Oak": "Ivo Dunn", "Planks": "Mia Sallow"}
+    kept = "\n\n".join(f"{title}\nby {name}" for title, name in names.items())
+    text = f"{kept}\n\n{plain()}\n\n{ALSO_READ['en']}"
+    assert clean_text(text).text == f"{kept}\n\n{plain()}"
 
 
 def test_keeps_a_name_that_is_a_heading_in_the_article() -> None:

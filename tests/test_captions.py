@@ -95,6 +95,61 @@ def test_takes_a_label_or_an_agency_in_a_text_with_other_noise(language: str, ca
     assert result.metadata.captions == [caption]
 
 
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "The river at the mill on Monday.Iona Pell / Getty Images",
+        "The river took the bridge at night, and nobody saw it go. Iona Pell via AP",
+        "“The river took it.” Iona Pell | Reuters",
+        "The mayor on the bank in 2019.Iona Pell / AP file",
+    ],
+)
+def test_takes_a_credit_that_runs_on_from_the_caption(caption: str) -> None:
+    result = clean_text(inside(caption))
+    assert result.text == plain()
+    assert result.metadata.captions == [caption]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Image by Iona Pell Photography via River Post",
+        "The mayor at the mill. Photo by Iona Pell for The Gazette",
+        "The mayor at the mill. Photo: oskRiver/Iona Pell",
+        "Image caption Edda Quill has waited for the bridge for nine years",
+        "Image copyright Iona Pell",
+        "riverpell | Getty Images",
+        "© Pellbrook – Dreamstime.com",
+    ],
+)
+def test_takes_a_credit_of_several_parts_and_labels_for_screen_readers(caption: str) -> None:
+    scraped = below(ALSO_READ["en"]).replace("\n\n", f"\n\n{caption}\n\n", 1)
+    assert clean_text(scraped).text == plain()
+    assert clean_text(inside(caption)).text == inside(caption)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The bridge was sold. Velm / Upper Osk",
+        "The paper of record has closed. Reuters",
+        "Headquarters: Pittsburgh, PA",
+        "Image caption contests are what the Gazette lives on",
+        "Image by image, the film tells of the river",
+    ],
+)
+def test_keeps_a_line_that_ends_or_begins_like_a_caption(sentence: str) -> None:
+    scraped = below(ALSO_READ["en"]).replace("\n\n", f"\n\n{sentence}\n\n", 1)
+    assert clean_text(scraped).text == inside(sentence)
+
+
+def test_keeps_a_list_between_the_credits_of_pictures() -> None:
+    tasks = "Draw up a budget\nBook the ferry\nOrder the planks"
+    credit = "Image by Iona Pell via River Post"
+    text = "\n\n".join([plain(), ALSO_READ["en"], *[f"{credit}\n\n{tasks} {number}" for number in range(5)]])
+    assert clean_text(text).text.count("Draw up a budget") == 5
+
+
 @pytest.mark.parametrize("line", ["Photo: Iona Pell", "ABOVE: The mayor on the bank where the bridge stood."])
 def test_keeps_a_label_in_a_text_that_is_clean_otherwise(line: str) -> None:
     assert clean_text(inside(line)).text == inside(line)
@@ -157,6 +212,11 @@ def test_keeps_a_sentence_about_photos(sentence: str) -> None:
 
 def test_keeps_list_items_that_end_in_brackets() -> None:
     kept = "1. Tamsin Orrock (unattached) – 5:11:40\n2. Piers Hallam-Vane (CAUL / DUN)\n3. Ines Roak (Reuters)"
+    assert clean_text(inside(kept)).text == inside(kept)
+
+
+def test_keeps_where_the_people_of_a_list_work() -> None:
+    kept = "Visualizer\nPiers Hallam\n(NASA/ESA)\n\nTechnical support\nInes Roak\n(Reuters)"
     assert clean_text(inside(kept)).text == inside(kept)
 
 

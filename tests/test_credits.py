@@ -140,6 +140,12 @@ def test_keeps_a_long_paragraph_that_ends_like_a_credit() -> None:
     assert lift_credits(text) == text
 
 
+def test_keeps_a_copyright_line_that_the_article_shows() -> None:
+    screen = "Osk Computers, boot loader 1.1\nAll rights reserved\nPress a key to go on"
+    text = f"{plain()}\n\n{screen}\n\n{plain()}\n\n{plain('de')}"
+    assert lift_credits(text) == text
+
+
 def test_keeps_the_sources_of_a_table() -> None:
     kept = "| Source | Via | Metres |\n| Source: mill | Via: weir | 2 |"
     assert clean_text(inside(kept)).text == inside(kept)

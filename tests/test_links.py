@@ -61,6 +61,12 @@ def test_keeps_a_list_of_references() -> None:
     assert clean_text(below(references)).text == below(references)
 
 
+@pytest.mark.parametrize("heading", ["Related papers", "The timetable of the ferry", "Port authority, Velm"])
+def test_keeps_a_url_below_a_heading_or_a_name(heading: str) -> None:
+    for text in (inside(f"{heading}\n\n{URL}"), below(f"{heading}\n\n{URL}")):
+        assert clean_text(text).text == text
+
+
 def test_closes_the_gap_that_a_url_leaves() -> None:
     first, second = PROSE["en"]
     assert remove_bare_links(f"{first}\n\n\n{URL}\n\n{second}") == f"{first}\n\n\n{second}"
