@@ -148,6 +148,9 @@ def test_knows_a_widget(element: str, rule: str) -> None:
         ('<div class="shop-disclosure">', "prompt.disclosure"),
         ('<ul class="storyRecommendations">', "related.words"),
         ('<div class="noticias relacionadas-lista">', "related.words"),
+        ('<div class="caja-lee-tambien-nota">', "related.words"),
+        ('<aside class="c-leggi-anche__box">', "related.words"),
+        ('<div class="artikel-baca-juga-list">', "related.words"),
         ('<div class="StoryAuthors_list__x1">', "byline.words"),
     ],
 )
