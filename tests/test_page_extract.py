@@ -357,12 +357,6 @@ def test_a_standfirst_between_headline_and_article_stays() -> None:
 OFFER = "Our guides have walked around the bay since the spring, and some places are still left."
 
 
-@pytest.mark.parametrize("name", ["img-inline", "photo-text", "hero__image"])
-def test_prose_that_was_passed_over_beside_an_image_is_not_taken_back(name: str) -> None:
-    html = page(f"<p>{ONE}</p><p>{TWO}</p><div class='{name}'><p>{OFFER}</p></div><p>{THREE}</p><p>{FOUR}</p>")
-    assert settle(html, [ONE, TWO, THREE, FOUR]) == [ONE, TWO, THREE, FOUR]
-
-
 def test_a_lede_upon_an_image_is_taken_back() -> None:
     lede = f"<div class=hero-image><p>{OFFER}</p></div>"
     html = f"<body><h1>Ferry</h1>{lede}<article><p>{THREE}</p><p>{FOUR}</p></article></body>"

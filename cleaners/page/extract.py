@@ -67,10 +67,8 @@ _ASIDE_WORDS: Final = (
 """Words in classes and ids of what stands beside an article: none of the words that was taken back from such elements
 was true (news and blogs corpora)."""
 _ASIDE_NAMES: Final = re.compile(rf"(?:^|[^a-z])(?:{_ASIDE_WORDS})s?(?![a-z])")
-_LEDE_ASIDE_NAMES: Final = re.compile(rf"(?:^|[^a-z])(?:{_ASIDE_WORDS}|widget)s?(?![a-z])")
+_PASSED_OVER_NAMES: Final = re.compile(rf"(?:^|[^a-z])(?:{_ASIDE_WORDS}|widget)s?(?![a-z])")
 """Page builders call paragraphs of the article widgets, too, but those are seldom passed over."""
-_PASSED_OVER_NAMES: Final = re.compile(rf"(?:^|[^a-z])(?:{_ASIDE_WORDS}|image|img|photo|picture|widget)s?(?![a-z])")
-"""A standfirst may stand upon an image; what is passed over beside one further down is its caption."""
 _ASIDES: Final = frozenset({"aside", "nav", "figure", "form", "footer", "header", "table", "quote"})
 LARGE: Final = 3_000
 """Blocks from which trafilatura goes without its fallbacks, one of which takes quadratic time."""
@@ -390,7 +388,7 @@ def settled(
                 passed <= LEDE_REACH
                 and not (block.inside - common) & (_ASIDES - {"header"})
                 and _is_prose(block, STANDFIRST_MIN)
-                and not _is_named(_LEDE_ASIDE_NAMES, block, article)
+                and not _is_named(_PASSED_OVER_NAMES, block, article)
             )
     return found
 
