@@ -354,6 +354,68 @@ def test_a_standfirst_between_headline_and_article_stays() -> None:
     assert settle(html, [*ARTICLE, first, advertised], headline="Ferry") == [first, *ARTICLE]
 
 
+OFFER = "Our guides have walked around the bay since the spring, and some places are still left."
+
+
+def test_a_lede_upon_an_image_is_taken_back() -> None:
+    lede = f"<div class=hero-image><p>{OFFER}</p></div>"
+    html = f"<body><h1>Ferry</h1>{lede}<article><p>{THREE}</p><p>{FOUR}</p></article></body>"
+    assert settle(html, [THREE, FOUR], headline="Ferry") == [OFFER, THREE, FOUR]
+
+
+def test_a_lede_is_taken_back_below_a_first_level_heading_that_is_not_the_known_title() -> None:
+    lede = f"{ONE} {TWO}"
+    html = f"<body>{MENU}<h1>A ferry</h1><div class=lede>{lede}</div><div><p>{THREE}</p><p>{FOUR}</p></div></body>"
+    assert settle(html, [THREE, FOUR]) == [lede, THREE, FOUR]
+
+
+def test_widgets_between_headline_and_lede_are_not_counted() -> None:
+    lede = f"{ONE} {TWO}"
+    shared = f"<ul class=share-buttons>{'<li>Share</li>' * 12}</ul>"
+    html = f"<body><h1>Ferry</h1>{shared}<p>{lede}</p><article><p>{THREE}</p><p>{FOUR}</p></article></body>"
+    assert lede in kept(html, headline="Ferry")
+
+
+def test_prose_far_below_the_headline_is_no_lede() -> None:
+    lines = "".join(f"<p>Departure {number}</p>" for number in range(12))
+    html = f"<body><h1>Ferry</h1>{lines}<p>{OFFER}</p><article><p>{THREE}</p><p>{FOUR}</p></article></body>"
+    assert settle(html, [THREE, FOUR], headline="Ferry") == [THREE, FOUR]
+
+
+@pytest.mark.parametrize("body", [f"<article>{BODY}</article>", f"<main>{BODY}</main>", f"<div id=story>{BODY}</div>"])
+def test_chosen_prose_of_other_elements_below_the_article_is_dropped(body: str) -> None:
+    html = f"<body>{MENU}{body}<div class=offers><div><p>{OFFER}</p></div></div></body>"
+    assert settle(html, [*ARTICLE, OFFER]) == list(ARTICLE)
+
+
+def test_chosen_prose_below_goes_on_in_the_same_main_element() -> None:
+    html = (
+        f"<body><main><div class=text>{BODY}</div><div class=faq><h2>What then?</h2><p>{OFFER}</p></div></main></body>"
+    )
+    assert settle(html, [*ARTICLE, "What then?", OFFER]) == [*ARTICLE, "What then?", OFFER]
+
+
+def test_a_call_to_action_below_the_text_in_the_same_main_element_is_dropped() -> None:
+    html = f"<body><main><div class=text>{BODY}</div><div id=cta-tours><h2>Tours</h2><p>{OFFER}</p></div></main></body>"
+    assert settle(html, [*ARTICLE, "Tours", OFFER]) == list(ARTICLE)
+
+
+def test_chosen_prose_below_goes_on_in_elements_called_like_those_of_the_article() -> None:
+    parts = [f"<div class=part><div class=text>{part}</div></div>" for part in (BODY, f"<p>{OFFER}</p>")]
+    html = f"<body>{''.join(parts)}</body>"
+    assert settle(html, [*ARTICLE, OFFER]) == [*ARTICLE, OFFER]
+
+
+def test_chosen_prose_of_a_menu_above_the_headline_is_dropped() -> None:
+    html = f"<body><div class=menu><p>{OFFER}</p></div><h1>Ferry</h1><div>{BODY}</div></body>"
+    assert settle(html, [OFFER, *ARTICLE], headline="Ferry") == list(ARTICLE)
+
+
+def test_chosen_prose_above_the_article_stays_where_no_headline_is_known() -> None:
+    html = f"<body><div class=opening><p>{OFFER}</p></div><div>{BODY}</div></body>"
+    assert settle(html, [OFFER, *ARTICLE]) == [OFFER, *ARTICLE]
+
+
 def test_a_choice_that_is_no_prose_stays_as_it_is() -> None:
     verse = ["the tide was out", "the moon was in", "the ferry slept", "beneath its tin"]
     html = page("<p>" + "<br>".join(verse) + "</p>")

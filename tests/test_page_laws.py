@@ -50,7 +50,10 @@ def start_tag(selector: str) -> tuple[str, str] | None:
 
 def _selectors() -> list[tuple[str, str]]:
     rules = tomllib.loads((PROJECT / "cleaners" / "page" / "widgets.toml").read_text(encoding="utf-8"))
-    found = [start_tag(each) for noise in NOISES for rule in rules[noise].values() for each in rule["select"]]
+    tables = [table for noise in NOISES for table in rules[noise].values()]
+    selectors = [each for table in tables for each in table.get("select", ())]
+    selectors += [f".story-{word}" for table in tables for word in table.get("names", ())]
+    found = [start_tag(each) for each in selectors]
     return [element for element in found if element is not None]
 
 

@@ -137,6 +137,55 @@ def test_knows_a_widget(element: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("element", "rule"),
+    [
+        ('<div class="post-cta">', "prompt.words"),
+        ('<div class="BlogCta wide">', "prompt.words"),
+        ('<section class="block__cta--dark">', "prompt.words"),
+        ('<p class="tour_popup__title">', "prompt.words"),
+        ('<div class="widget-nieuwsbrief-groot">', "prompt.words"),
+        ('<p class="price-disclaimer">', "prompt.disclosure"),
+        ('<div class="shop-disclosure">', "prompt.disclosure"),
+        ('<ul class="storyRecommendations">', "related.words"),
+        ('<div class="noticias relacionadas-lista">', "related.words"),
+        ('<div class="caja-lee-tambien-nota">', "related.words"),
+        ('<aside class="c-leggi-anche__box">', "related.words"),
+        ('<div class="artikel-baca-juga-list">', "related.words"),
+        ('<div class="StoryAuthors_list__x1">', "byline.words"),
+    ],
+)
+def test_knows_a_widget_by_a_word_of_its_name(element: str, rule: str) -> None:
+    assert match(*attributes_of(element)) == rule
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<div class="has-newsletter no-promo">',
+        '<div class="entry category-promo tag-newsletter">',
+        '<p class="bg-cta text-promo">',
+        '<div class="octane">',
+        '<div class="promotional-history">',
+        '<div class="newsletter-layout">',
+        '<h2 id="newsletter-and-other-plans">',
+        '<button class="accordion disclosure-panel">',
+    ],
+)
+def test_a_part_of_a_word_or_a_word_about_something_else_names_no_widget(element: str) -> None:
+    assert match(*attributes_of(element)) is None
+
+
+def test_a_widget_known_by_a_word_stays_where_it_holds_the_article() -> None:
+    assert rules_of(f"<div class=story-cta-grid><h1>Ferry</h1>{PARAGRAPHS}</div>") == []
+
+
+def test_own_rules_may_give_words() -> None:
+    rules = Rules('[prompt.club]\nnames = ["clubhouse"]', "own.toml")
+    assert rules.match("div", {"class": "footer-clubhouse"}) == "prompt.club"
+    assert rules.match("div", {"class": "clubhouses"}) is None
+
+
+@pytest.mark.parametrize(
     "element",
     [
         '<div class="comments-open single">',
@@ -342,9 +391,9 @@ def test_refuses_a_selector_of_more_than_one_element(selector: str, reason: str)
     [
         ("[prompt", "not valid TOML"),
         ('[promt.house]\nselect = [".x"]', "no noise type"),
-        ('[prompt.house]\nselect = ".x"', "takes one list"),
-        ('[prompt.house]\nselects = [".x"]', "takes one list"),
-        ("[prompt.house]\nselect = [1]", "takes one list"),
+        ('[prompt.house]\nselect = ".x"', "lists? of strings"),
+        ('[prompt.house]\nselects = [".x"]', "lists? of strings"),
+        ("[prompt.house]\nselect = [1]", "lists? of strings"),
         ('prompt = ".x"', "rules are tables"),
     ],
 )
@@ -381,7 +430,7 @@ def test_names_no_selector_twice() -> None:
     seen: dict[str, str] = {}
     for noise, rules in tables.items():
         for rule, table in rules.items():
-            for selector in table["select"]:
+            for selector in (*table.get("select", ()), *table.get("names", ())):
                 key = f"{noise == 'comment'} {selector}".lower()
                 assert key not in seen, f"{selector} in {noise}.{rule} and in {seen[key]}"
                 seen[key] = f"{noise}.{rule}"

@@ -48,9 +48,9 @@ CORE_MIN: Final = 15
 """Fewest words of a paragraph that shows where the article is: buttons, captions and teasers are mostly shorter."""
 STANDFIRST_MIN: Final = 8
 """Fewest words of a standfirst, which may stand in a header outside of the article's element."""
-LEDE_REACH: Final = 4
-"""How many blocks below the headline a standfirst that is taken back stands at most: a date, a byline and a picture may
-come between."""
+LEDE_REACH: Final = 8
+"""How many blocks below the headline, widgets aside, a standfirst that is taken back stands at most: a date, a byline
+and a picture may come between."""
 ITEM_MIN: Final = 4
 """Fewest words of a list item that is taken back: of the shorter ones passed over, six in seven are no article text
 (news and blogs corpora)."""
@@ -60,12 +60,15 @@ ITEMS_MAX: Final = 40
 """Most items of a list that a paragraph announces."""
 LINKED_MAX: Final = 0.3
 """Share of links, by characters, from which a block is no plain prose."""
-_ASIDE_NAMES: Final = re.compile(
-    r"(?:^|[^a-z])(?:alert|author|banner|bio|byline|caption|comments?|cta|disclaimer|legend|messenger|modal|newsletter|popup|promo|"
-    r"related|sidebar|sign-?up|success|tooltip|widget)s?(?![a-z])"
+_ASIDE_WORDS: Final = (
+    "alert|author|banner|bio|byline|caption|comments?|cta|disclaimer|legend|messenger|modal|newsletter|popup|promo|related|"
+    "sidebar|sign-?up|success|tooltip"
 )
-"""Words in classes and ids of what is passed over and no part of the article: none of the words that was taken back
-from such elements was true (news and blogs corpora)."""
+"""Words in classes and ids of what stands beside an article: none of the words that was taken back from such elements
+was true (news and blogs corpora)."""
+_ASIDE_NAMES: Final = re.compile(rf"(?:^|[^a-z])(?:{_ASIDE_WORDS})s?(?![a-z])")
+_PASSED_OVER_NAMES: Final = re.compile(rf"(?:^|[^a-z])(?:{_ASIDE_WORDS}|widget)s?(?![a-z])")
+"""Page builders call paragraphs of the article widgets, too, but those are seldom passed over."""
 _ASIDES: Final = frozenset({"aside", "nav", "figure", "form", "footer", "header", "table", "quote"})
 LARGE: Final = 3_000
 """Blocks from which trafilatura goes without its fallbacks, one of which takes quadratic time."""
@@ -322,49 +325,70 @@ def settled(
 
     The prose that was chosen lies mostly in one element: the article's. Prose, and headings, lists and listings beside
     it, that were passed over in its middle belong to it, unless a widget, an aside, a figure or the like holds them.
-    Lines outside of that element, above the first paragraph or below the last, do not, but for a standfirst: what is
-    chosen and no link between the headline and the first paragraph.
+    What stands outside of that element does not belong to it, but for a standfirst, prose between the headline and the
+    first paragraph, and for what goes on below in the same `<article>` or `<main>`, or, where there is none, in
+    elements that are called like those of the article's paragraphs.
     """
     taken = [block for block, is_chosen in zip(blocks, chosen, strict=True) if is_chosen]
     core = [number for number, block in enumerate(blocks) if chosen[number] and _is_prose(block, CORE_MIN)]
     if not core or 2 * sum(words(blocks[number].text) for number in core) < sum(words(block.text) for block in taken):
         return list(chosen)  # a list, a table, a poem: prose does not show where the article is
     article = _holder(taken, HELD_MIN)
-    common = frozenset.intersection(*(blocks[number].inside for number in core))
-    parents = {blocks[number].element.getparent() for number in core}
-    found = list(chosen)
-    top = core[0] if headline is None else blocks.index(headline)
     held = _range(blocks, article, core)
-    story = _around(blocks[core[-1]])
-    signatures = {_signature(blocks[number]) for number in core}
+    inner = [number for number in core if number in held]
+    first, last = inner[0], inner[-1]
+    common = frozenset.intersection(*(blocks[number].inside for number in inner))
+    parents = {blocks[number].element.getparent() for number in inner}
+    found = list(chosen)
+    top = _top(blocks, first, headline)
+    story = _around(blocks[last])
+    signatures = {_signature(blocks[number]) for number in inner}
+    landmark = _landmark(article)
+
+    def continues(block: PageBlock) -> bool:
+        if landmark is None:
+            return _signature(block) in signatures
+        return _lies_in(block, landmark) and not _is_named(_ASIDE_NAMES, block, landmark)
+
+    outer = [number for number in core if number not in held]
+    begin = min((number for number in outer if number < first and (top == first or top < number)), default=first)
+    end = max((number for number in outer if number > last and continues(blocks[number])), default=last)
     said = {blocks[number].text for number in held if chosen[number]}
+    passed = 0
     for number, block in enumerate(blocks):
         inside = number in held
         if found[number]:
-            if not inside and block.text in said:
+            if inside:
+                continue
+            if block.text in said:
                 found[number] = False  # a teaser of the article itself
-            elif not inside and not core[0] <= number <= core[-1]:
-                found[number] = top < number < core[0] and _is_standfirst(block)
+            elif number < first:
+                found[number] = begin <= number or (top < number and _is_standfirst(block))
+            else:
+                found[number] = number <= end and continues(block)
         elif block.widget and block.widget.element in noise:
             continue
-        elif inside and core[0] < number < core[-1]:
+        elif inside and begin < number < end:
             found[number] = (
                 not (block.inside - common) & _ASIDES
                 and (_is_prose(block, CORE_MIN) or _is_beside(block, parents) or _is_announced(blocks, number, chosen))
-                and not _is_named_aside(block, article)
+                and not _is_named(_PASSED_OVER_NAMES, block, article)
             )
-        elif number > core[-1]:
+        elif number > last:
             found[number] = (
                 _is_prose(block, CORE_MIN)
                 and _signature(block) in signatures
                 and _around(block) is story is not None
                 and not (block.inside - common) & _ASIDES
+                and not _is_named(_PASSED_OVER_NAMES, block, article)
             )
-        elif top < number < core[0] and number <= top + LEDE_REACH and block.kind != "list-item":
+        elif top < number < first and block.kind != "list-item":
+            passed += 1
             found[number] = (
-                not (block.inside - common) & (_ASIDES - {"header"})
+                passed <= LEDE_REACH
+                and not (block.inside - common) & (_ASIDES - {"header"})
                 and _is_prose(block, STANDFIRST_MIN)
-                and not _is_named_aside(block, article)
+                and not _is_named(_PASSED_OVER_NAMES, block, article)
             )
     return found
 
@@ -385,28 +409,46 @@ def _around(block: PageBlock) -> HtmlElement | None:
     return next(block.element.iterancestors("article"), None)
 
 
+def _top(blocks: Sequence[PageBlock], first: int, headline: PageBlock | None) -> int:
+    """The number of the headline above the `first` paragraph of the article: the known one, else the next `<h1>`.
+
+    Where there is none it is that of the paragraph itself.
+    """
+    known = first if headline is None else blocks.index(headline)
+    if known < first:
+        return known
+    return next((number for number in range(first - 1, -1, -1) if blocks[number].element.tag == "h1"), first)
+
+
+def _landmark(element: HtmlElement) -> HtmlElement | None:
+    """The innermost `<article>` or `<main>` that an element is or lies in."""
+    around = (element, *element.iterancestors())
+    return next((each for each in around if each.tag in ("article", "main") or each.get("role") == "main"), None)
+
+
+def _lies_in(block: PageBlock, element: HtmlElement) -> bool:
+    return any(around is element for around in block.element.iterancestors())
+
+
 def _range(blocks: Sequence[PageBlock], article: HtmlElement, core: Sequence[int]) -> range:
     """The numbers of the blocks that an element holds, some of `core` among them: they follow each other."""
 
-    def holds(number: int) -> bool:
-        return any(element is article for element in blocks[number].element.iterancestors())
-
-    first = next(number for number in core if holds(number))
-    last = next(number for number in reversed(core) if holds(number))
-    while first > 0 and holds(first - 1):
+    first = next(number for number in core if _lies_in(blocks[number], article))
+    last = next(number for number in reversed(core) if _lies_in(blocks[number], article))
+    while first > 0 and _lies_in(blocks[first - 1], article):
         first -= 1
-    while last + 1 < len(blocks) and holds(last + 1):
+    while last + 1 < len(blocks) and _lies_in(blocks[last + 1], article):
         last += 1
     return range(first, last + 1)
 
 
-def _is_named_aside(block: PageBlock, article: HtmlElement) -> bool:
-    """Whether an element around the block, inside of the article's, is called something else than an article."""
+def _is_named(names: re.Pattern[str], block: PageBlock, article: HtmlElement) -> bool:
+    """Whether an element around the block, inside of the article's, has one of these words in its class or id."""
     for element in (block.element, *block.element.iterancestors()):
         if element is article:
             return False
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if names != " " and _ASIDE_NAMES.search(_HUMP.sub(r"\1-\2", names).lower()):
+        called = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if called != " " and names.search(_HUMP.sub(r"\1-\2", called).lower()):
             return True
     return False
 

@@ -1,13 +1,14 @@
-"""The widgets of a page which are not its article, known by their tags, ids, classes and other attributes.
+"""The widgets of a page which are not the article, known by their tags, ids, classes and other attributes.
 
-The rules are data (`widgets.toml`, tables `[NOISE.RULE]` with CSS selectors of one element). They are compiled once
-into an index by id, class and attribute, so that an element looks up only what it has and a thousand selectors cost
-no more than ten. `match` judges one element, `outermost` which of those that it knows are widgets of the page, and
-`prune_soup` removes them from a Beautiful Soup tree.
+The rules are data (`widgets.toml`, tables `[NOISE.RULE]` with CSS selectors of one element and words of class names).
+They are compiled once into an index by id, class and attribute, so that an element looks up only what it has and a
+thousand selectors cost no more than ten. `match` judges one element, `outermost` which of those that it knows are
+widgets of the page, and `prune_soup` removes them from a Beautiful Soup tree.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -50,6 +51,13 @@ THREAD_ALONE: Final = 40
 RUN_MIN: Final = 10
 """Fewest words in one piece that are prose outside of a `p`; menus and labels have fewer."""
 
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_BEFORE: Final = frozenset({"has", "no", "not", "with", "without", "is", "tag", "category", "bg", "text", "border"})
+"""First words of class names that say what an element has, is filed under or is coloured like, not what it is:
+`has-newsletter` stands on the page, `category-promo` on an article, `bg-cta` on anything."""
+_BEHIND: Final = frozenset({"page", "post", "row", "layout", "template"})
+"""Last words of class names of what holds the article besides a widget, or is one: `newsletter-post`, `related-row`."""
+
 CommentPart = Literal["author", "time", "text", "item"]
 """What `comment_part` tells apart; `item` is one comment, the others are inside of it."""
 
@@ -69,7 +77,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class _Condition:
-    """One condition of a selector on the attribute `name`; `operator` as in CSS, or `exists`."""
+    """One condition of a selector on the attribute `name`; `operator` as in CSS, or `exists`, or `names` a word."""
 
     name: str
     operator: str
@@ -79,6 +87,8 @@ class _Condition:
         found = attributes.get(self.name)
         if found is None or self.operator == "exists":
             return found is not None
+        if self.operator == "names":
+            return self.value in _named(found)
         found = found.lower()
         match self.operator:
             case "=":
@@ -117,8 +127,8 @@ class Rules:
     def __init__(self, toml: str, name: str, kinds: Collection[str] = NOISES) -> None:
         r"""Compile the tables of these `kinds` in the TOML text `toml`, which errors call `name`.
 
-        Raises `WidgetError` when the text is not TOML, a table is not `[NAME.RULE]` with a list `select`, or a
-        selector is not of one element: no combinators, no pseudo-classes, no `:not()`.
+        Raises `WidgetError` when the text is not TOML, a table is not `[NAME.RULE]` with the lists `select`, `names` or
+        both, or a selector is not of one element: no combinators, no pseudo-classes, no `:not()`.
 
         >>> Rules('[prompt.club]\nselect = [".join-the-club"]', "own.toml").match("div", {"class": "Join-the-Club"})
         'prompt.club'
@@ -153,12 +163,13 @@ class Rules:
 
 
 class _Attribute:
-    """The selectors that are looked up by one attribute: by its words, by its whole value, by parts of it."""
+    """The selectors that are looked up by one attribute: by its words, by its whole value, by parts of it, by names."""
 
     def __init__(self, entries: Iterable[tuple[_Condition, _Compound]]) -> None:
         words: dict[str, list[_Compound]] = {}
         values: dict[str, list[_Compound]] = {}
         starts: dict[str, list[tuple[str, _Compound]]] = {}
+        named: dict[str, list[_Compound]] = {}
         self._parts: list[tuple[str, _Compound]] = []
         self._ends: list[tuple[str, _Compound]] = []
         self._any: tuple[_Compound, ...] = ()
@@ -166,6 +177,8 @@ class _Attribute:
             match condition.operator:
                 case "~=":
                     words.setdefault(condition.value, []).append(compound)
+                case "names":
+                    named.setdefault(condition.value, []).append(compound)
                 case "=":
                     values.setdefault(condition.value, []).append(compound)
                 case "^=":
@@ -179,18 +192,33 @@ class _Attribute:
         self._words = {word: tuple(found) for word, found in words.items()}
         self._values = {value: tuple(found) for value, found in values.items()}
         self._starts = starts
+        self._named = {word: tuple(found) for word, found in named.items()}
         # The elements of a page share few classes: what was looked up once is mostly looked up again.
         self.candidates = lru_cache(maxsize=4096)(self._candidates)
 
     def _candidates(self, value: str) -> tuple[_Compound, ...]:
+        found = self._any
+        if self._named:
+            for word in _named(value):
+                found += self._named.get(word, ())
         value = value.lower()
-        found = self._any + self._values.get(value.strip(), ())
+        found += self._values.get(value.strip(), ())
         if self._words:
             for word in set(value.split()):
                 found += self._words.get(word, ())
         found += tuple([compound for start, compound in self._starts.get(value[:1], ()) if value.startswith(start)])
         found += tuple([compound for part, compound in self._parts if part in value])
         return found + tuple([compound for end, compound in self._ends if value.endswith(end)])
+
+
+def _named(value: str) -> set[str]:
+    """The words of the class names in a value: `post-cta`, `postCta` and `post__cta--wide` are named `cta`, too."""
+    found: set[str] = set()
+    for name in value.split():
+        words = [word.lower() for word in _WORD.findall(name)]
+        if words and words[0] not in _BEFORE and words[-1] not in _BEHIND:
+            found.update(words)
+    return found
 
 
 def match(tag: str, attributes: Mapping[str, str]) -> str | None:
@@ -375,7 +403,7 @@ def _order(compound: _Compound) -> int:
     return compound.order
 
 
-_COSTS: Final = {"=": 1, "~=": 1, "^=": 3, "$=": 3, "*=": 3, "exists": 4}
+_COSTS: Final = {"=": 1, "~=": 1, "names": 1, "^=": 3, "$=": 3, "*=": 3, "exists": 4}
 
 
 def _cost(condition: _Condition) -> int:
@@ -397,14 +425,21 @@ def _compounds(toml: str, name: str, kinds: Collection[str]) -> Iterator[_Compou
         if not isinstance(rules, dict):
             raise WidgetError(f"{name}: [{kind}]: rules are tables [{kind}.RULE]")
         for rule, table in rules.items():
-            select = table.get("select") if isinstance(table, dict) and len(table) == 1 else None
             where = f"{name}: [{kind}.{rule}]"
-            if not isinstance(select, list) or not all(isinstance(selector, str) for selector in select):
-                raise WidgetError(f"{where}: a rule takes one list of strings, `select`")
-            for selector in select if kind in kinds else ():
-                for tag, conditions in _parsed(selector, where):
-                    yield _Compound(order, f"{kind}.{rule}", tag, conditions)
-                    order += 1
+            if not isinstance(table, dict) or not table or not set(table) <= {"select", "names"}:
+                raise WidgetError(f"{where}: a rule takes lists of strings, `select` and `names`")
+            for key, given in table.items():
+                if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+                    raise WidgetError(f"{where}: `{key}` takes a list of strings")
+                for each in given if kind in kinds else ():
+                    for tag, conditions in _parsed(each, where) if key == "select" else _naming(each):
+                        yield _Compound(order, f"{kind}.{rule}", tag, conditions)
+                        order += 1
+
+
+def _naming(word: str) -> Iterator[tuple[str | None, tuple[_Condition, ...]]]:
+    """The condition that a word names one of the classes of an element."""
+    yield None, (_Condition("class", "names", word.lower()),)
 
 
 def _parsed(selector: str, where: str) -> Iterator[tuple[str | None, tuple[_Condition, ...]]]:
