@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from datatrove.pipeline.filters import C4QualityFilter
     from lxml.html import HtmlElement
 
-BLOCKS: Final = frozenset(
-    "address article aside blockquote body br dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
-    " h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
-"""Tags before and behind which a line ends."""
 LANGUAGES: Final = {
     "ar": "Arabic",
     "bg": "Bulgarian",
@@ -58,7 +53,13 @@ LANGUAGES: Final = {
 }
 """The languages that jusText has a stoplist for, by what pages call them."""
 
+_INLINE = re.compile(
+    "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|img|ins|kbd|label|mark|q|s|samp|small|span|strike"
+    "|strong|sub|sup|time|tt|u|var|wbr"
+)
+"""The tags in a line; before and behind any other the line ends."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+_SPACE = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"<html\b[^>]*?\slang\s*=\s*[\"']?\s*([a-z]+)", re.IGNORECASE)
 
 
@@ -79,21 +80,19 @@ def lines_of(root: HtmlElement) -> str:
     'One two\\nthree\\nfour'
     """
     pieces: list[str] = []
-    inside: list[str] = []
 
     def walk(element: HtmlElement) -> None:
-        end = "\n" if element.tag in BLOCKS else ""
-        pieces.append(end)
-        if isinstance(element.tag, str):
-            inside.append(element.tag)
-            pieces.append(folded(element.text))
+        if isinstance(element.tag, str):  # no comment
+            end = "" if _INLINE.fullmatch(element.tag) else "
+"
+            pieces.extend((end, folded(element.text)))
             for child in element:
                 walk(child)
                 pieces.append(folded(child.tail))
-        pieces.append(end)
+            pieces.append(end)
 
     def folded(text: str | None) -> str:
-        return re.sub(r"\s+", " ", text or "")
+        return _SPACE.sub(" ", text or "")
 
     walk(root)
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
