@@ -83,8 +83,7 @@ def lines_of(root: HtmlElement) -> str:
 
     def walk(element: HtmlElement) -> None:
         if isinstance(element.tag, str):  # no comment
-            end = "" if _INLINE.fullmatch(element.tag) else "
-"
+            end = "" if _INLINE.fullmatch(element.tag) else "\n"
             pieces.extend((end, folded(element.text)))
             for child in element:
                 walk(child)
