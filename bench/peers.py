@@ -192,3 +192,11 @@ PEERS: Final[dict[str, Callable[[bytes, str | None], str]]] = {
     "c4": c4,
 }
 """Who is measured beside us: the raw page and its address, where known, to the text."""
+
+
+def text_of(name: str, raw: bytes, url: str | None) -> str | None:
+    """The text that a peer gives for a page; None where it fails."""
+    try:
+        return PEERS[name](raw, url)
+    except Exception:
+        return None
