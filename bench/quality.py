@@ -1,7 +1,7 @@
 r"""Quality of the articles that `clean_html` takes from pages beside seven peers, and what `clean_text` adds to theirs.
 
-    python bench/quality.py [--half HALF] [--corpus NAME] [--peer NAME ...] [--sample N] [--no-speed]
-                            [--json FILE] [--worst N] [--check]
+    python bench/quality.py [--half HALF] [--corpus NAME] [--peer NAME ...] [--sample N] [--again]
+                            [--no-speed] [--json FILE] [--worst N] [--check]
 
 All are measured in one run on the same pages: cleancopy, trafilatura, readability-lxml, resiliparse, newspaper4k,
 jusText, Beautiful Soup's `get_text`, and the C4 rules: the line rules of datatrove's `C4QualityFilter`, applied to the
@@ -21,9 +21,10 @@ difference with its interval. The ceiling is the F1 if just those lines went tha
 words fewer than half (of a line under four words, not the whole of it) are in the true text.
 
 `--half`, `--corpus`, `--peer` and `--sample` (so many pages of each corpus) measure less, for work on the rules; the
-asked figures are then those that can be told, snippets in proportion. `--worst N` lists the pages of the half to work
-on where ours is worst, and where it is furthest behind trafilatura, with what is wrong. `--json` writes all figures,
-page by page too; `bench/charts.py` makes docs/benchmarks.md of them.
+asked figures are then those that can be told, snippets in proportion. `--again` takes the texts of the peers, and their
+times, from an earlier run with the same peers (`given.py`), which leaves little to do. `--worst N` lists the pages of
+the half to work on where ours is worst, and where it is furthest behind trafilatura, with what is wrong. `--json`
+writes all figures, page by page too; `bench/charts.py` makes docs/benchmarks.md of them.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib.metadata import version
@@ -41,8 +43,9 @@ from statistics import fmean
 from typing import Final
 
 from corpora import CORPORA, Page, pages
+from given import DISTRIBUTIONS, Given, given
 from metrics import Agreement, Gain, Told, beyond, gain, held, tokens
-from peers import PEERS, text_of
+from peers import PEERS
 from speed import PAGES_ASKED, PageTimes, page_times
 from working import spread
 
@@ -68,16 +71,6 @@ NEWS_LIFT: Final = 0.008
 """For trafilatura on news."""
 PLAIN_F1: Final = {"news": 0.85, "blogs": 0.88}
 """For `get_text`, cleaned as text."""
-DISTRIBUTIONS: Final = {
-    "cleancopy": "cleancopy",
-    "trafilatura": "trafilatura",
-    "readability": "readability-lxml",
-    "resiliparse": "resiliparse",
-    "newspaper4k": "newspaper4k",
-    "justext": "jusText",
-    "get_text": "beautifulsoup4",
-    "c4": "datatrove",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,29 +162,25 @@ class Asked:
         )
 
 
-def ours(raw: bytes, url: str | None) -> str | None:
+def ours(page: Page, raw: bytes) -> Given:
     """The clean text of a page; None for one that is refused."""
-    try:
-        return clean_html(raw, url).text
-    except NotText:
-        return None
+    begin = time.process_time()
+    text = None
+    with suppress(NotText):
+        text = clean_html(raw, page.url).text
+    return Given(text, 1000 * (time.process_time() - begin))
 
 
-def measured(page: Page, peers: Sequence[str]) -> Measured:
-    """One page by ours and these peers."""
+def measured(page: Page, peers: Sequence[str], *, again: bool = False) -> Measured:
+    """One page by ours and these peers; `again` takes what the peers gave in an earlier run."""
     raw = page.read()
     told = None if page.text is None else Told(page.text)
     found = Measured(page)
-    works: dict[str, Callable[[bytes, str | None], str | None]] = {OURS: ours}
-    works |= {name: partial(text_of, name) for name in peers}
-    for name, work in works.items():
-        begin = time.process_time()
-        given = work(raw, page.url)
-        spent = 1000 * (time.process_time() - begin)
-        text = given or ""
-        scores = (told.words(text), told.grams(text)) if told else (None, None)
+    for name, each in ({OURS: ours(page, raw)} | given(page, raw, peers, again=again)).items():
+        text = each.text or ""
+        words, grams = (told.words(text), told.grams(text)) if told else (None, None)
         kept, leaked = len(held(page.wanted, text)), len(held(page.unwanted, text))
-        found.scores[name] = Score(*scores, kept, leaked, spent, given is None)
+        found.scores[name] = Score(words, grams, kept, leaked, each.ms, each.text is None)
         if name in (OURS, PEER):
             found.texts[name] = text
         if told and name != OURS:
@@ -374,6 +363,7 @@ def main() -> None:
     options.add_argument("--corpus", choices=CORPORA, help="only this one")
     options.add_argument("--peer", choices=PEERS, action="append", help=f"only this one beside {PEER}; or several")
     options.add_argument("--sample", type=int, metavar="N", help="only N pages of each corpus")
+    options.add_argument("--again", action="store_true", help="take the texts of the peers from an earlier run")
     options.add_argument("--no-speed", action="store_true", help="leave out the comparison of speed")
     options.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
     options.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages of each corpus")
@@ -384,7 +374,9 @@ def main() -> None:
     results: Results = {}
     for corpus in [asked.corpus] if asked.corpus else CORPORA:
         sample = pages(corpus, asked.half)[: asked.sample]
-        results[corpus] = list(spread(partial(measured, peers=peers), sample, corpus, peers))
+        results[corpus] = list(
+            spread(partial(measured, peers=peers, again=asked.again), sample, corpus, () if asked.again else peers)
+        )
         for line in worst([each for each in results[corpus] if each.page.half != REPORT], asked.worst):
             print(line)
     timed = [each.page for found in results.values() for each in found if each.page.half == half and each.lifts]

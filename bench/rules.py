@@ -17,35 +17,32 @@ of a paragraph goes rightly. Numbers are words. Repairs remove nothing, and are 
 
 Prints tables by noise type, by language of the document and by rule, these in the order of their wrong words. `--rule
 ID` prints what the rule removed (with `--wrong` only what it should not have), from sites of the half to work on, so
-that the other half stays unseen. The texts of the peers are kept in `bench/results/`, as long as neither peers.py nor
-the peers change. The lift of `get_text(' ')`, whose lines are not lines of the page, is left out.
+that the other half stays unseen. The texts of the peers are those of an earlier run of quality.py or of this, where
+there was one with the same peers (`given.py`). The lift of `get_text(' ')`, whose lines are not lines of the page, is
+left out.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import hashlib
 import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-import peers
 from corpora import Page, half_of, pages, rows
+from given import given
 from metrics import Told, folded, tokens
-from quality import DISTRIBUTIONS, SPACED
+from peers import PEERS
+from quality import SPACED
 from working import spread
 
 from cleaners import CleanResult, Edit, clean_html, clean_text
 from cleaners.decode import NotText
 
-RESULTS: Final = Path(__file__).parent / "results"
 SOURCES: Final = ("pages", "snippets", "scrapes", "lift", "harm")
 UNKNOWN: Final = "unknown"
 """The language of a document that is too short to tell."""
@@ -128,11 +125,11 @@ def of_page(page: Page) -> list[Removal]:
     return removed("snippets" if page.text is None else "pages", f"{page.corpus} {page.id}", page.half, result, judged)
 
 
-def of_lift(page: Page, texts: dict[str, str]) -> list[Removal]:
+def of_lift(page: Page) -> list[Removal]:
     """What is removed from the texts that the peers give for one page."""
     told, found = Told(page.text or ""), []
-    for name, text in texts.items():
-        result = clean_text(text)
+    for name, each in given(page, page.read(), [name for name in PEERS if name != SPACED], again=True).items():
+        result = clean_text(each.text or "")
         found += removed("lift", f"{page.corpus} {page.id} {name}", page.half, result, by_truth(result, told))
     return found
 
@@ -156,24 +153,6 @@ def removed(source: str, document: str, half: str, result: CleanResult, judged: 
     return [Removal(source, document, half, language.partition("-")[0].lower(), *each) for each in judged]
 
 
-def peer_texts(page: Page) -> dict[str, str]:
-    """The texts that the peers give for a page, by their names."""
-    raw = page.read()
-    return {name: peers.text_of(name, raw, page.url) or "" for name in peers.PEERS if name != SPACED}
-
-
-def kept_texts(sample: Sequence[Page]) -> list[dict[str, str]]:
-    """The texts of the peers for each page, from an earlier run where there was one."""
-    made_by = [Path(peers.__file__).read_text(encoding="utf-8"), *map(version, DISTRIBUTIONS.values())]
-    digest = hashlib.sha256("\n".join([*made_by, *(f"{page.corpus} {page.id}" for page in sample)]).encode())
-    file = RESULTS / f"peers-{digest.hexdigest()[:12]}.json.gz"
-    if not file.exists():
-        texts = list(spread(peer_texts, sample, "texts of the peers", peers.PEERS))
-        file.parent.mkdir(exist_ok=True)
-        file.write_bytes(gzip.compress(json.dumps(texts).encode(), 3))
-    return json.loads(gzip.decompress(file.read_bytes()))
-
-
 def all_removals(sources: Sequence[str], half: str | None, count: int | None) -> Iterator[Removal]:
     """What is removed from the documents of these sources, at most `count` of each corpus."""
     articles = [page for corpus in ("news", "blogs") for page in pages(corpus, half)[:count]]
@@ -185,18 +164,13 @@ def all_removals(sources: Sequence[str], half: str | None, count: int | None) ->
         scrapes = [row for row in rows("scrapes", "truth.jsonl.gz") if half in (None, half_of(row["url"], row["id"]))]
         yield from _flat(spread(of_scrape, scrapes[:count], "scrapes"))
     if "lift" in sources:
-        pairs = list(zip(articles, kept_texts(articles), strict=True))
-        yield from _flat(spread(partial(_unpacked, of_lift), pairs, "lift"))
+        yield from _flat(spread(of_lift, articles, "lift"))
     if "harm" in sources:
         yield from _flat(spread(of_truth, articles, "harm"))
 
 
 def _flat(found: Iterable[list[Removal]]) -> Iterator[Removal]:
     return (removal for document in found for removal in document)
-
-
-def _unpacked(work: Callable[..., list[Removal]], arguments: tuple[Any, ...]) -> list[Removal]:
-    return work(*arguments)
 
 
 Sums = dict[str, Counter[tuple[str, bool]]]

@@ -13,6 +13,8 @@ from peers import PEERS
 from rich.console import Console
 from rich.progress import track
 
+from cleaners import clean_html
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -29,8 +31,9 @@ def spread(
 
 
 def _begin(peers: Iterable[str]) -> None:
-    """Have the peers load what they need, so that no page pays for it, and keep what they log to themselves."""
+    """Have all load what they need, so that no page pays for it, and keep what the peers log to themselves."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
+    clean_html(_PAGE)
     for name in peers:
         PEERS[name](_PAGE, None)

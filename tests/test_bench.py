@@ -13,7 +13,10 @@ from cleaners import CleanResult, Edit, Located, Metadata, clean_html
 sys.path.append(str(Path(__file__).parents[1] / "bench"))
 
 from accounting import Account, Texts, broken_laws, clean_blocks, overlaps, report, share, unaccounted
+from charts import main as make_docs
 from corpora import Page, half_of
+from given import given
+from lxml.etree import fromstring
 from lxml.html import document_fromstring
 from metrics import Agreement, Told, beyond, gain, held
 from peers import PEERS, lines_of, text_of
@@ -22,6 +25,7 @@ from quality import (
     Lift,
     Measured,
     Score,
+    as_json,
     asked_figures,
     lift,
     lift_rows,
@@ -32,8 +36,10 @@ from quality import (
     wrong,
 )
 from rules import Removal, by_label, by_snippets, by_truth, examples, sums
+from rules import as_json as rules_json
 from rules import table as rules_table
 from speed import PageTimes
+from svg import Line, Mark, Panel, chart
 
 PAGE = Page("blogs", "1", "https://example.org/a", "one two two three", ("one two",), ("buy now",))
 SOURCE = "Menu\n\nOne two."
@@ -287,6 +293,63 @@ def test_the_tables_of_rules_begin_with_the_most_wrong_words() -> None:
     assert list(examples([good, bad, hidden], "related.list.en", wrong=True)) == [
         "WRONG  lift      news 1 c4  It was late"
     ]
+
+
+def test_what_a_peer_gave_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked = []
+
+    def counting(raw: bytes, url: str | None) -> str:
+        asked.append(url)
+        return f"One \ud800 {len(asked)}"
+
+    monkeypatch.setattr("given.RESULTS", tmp_path)
+    monkeypatch.setattr("given._peers", lambda: "peers")
+    monkeypatch.setitem(PEERS, "counting", counting)
+    first = given(PAGE, b"", ["counting"])
+    assert given(PAGE, b"", ["counting"], again=True) == first
+    assert len(asked) == 1
+    assert given(PAGE, b"", ["counting"])["counting"].text == "One \ud800 2"
+    assert given(PAGE, b"", ["counting"], again=True)["counting"].text == "One \ud800 2"
+
+
+def test_the_page_of_benchmarks_is_made_from_the_results(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("quality.version", lambda name: "1.0")  # the peers need not be installed
+    page = on_report(PAGE)
+    both = {"cleancopy": score(0.95, 1), "trafilatura": score(0.97, 1, 1, failed=True)}
+    told = Measured(page, both, {"trafilatura": Lift(0.9, 0.89, 0.96)})
+    snippets = Measured(
+        replace(page, text=None),
+        {"cleancopy": Score(None, None, 1, 0, 1.0), "trafilatura": Score(None, None, 1, 1, 1.0)},
+    )
+    results = {"news": [told], "blogs": [told], "snippets": [snippets]}
+    quality, lifts = list(rows(results, "report")), list(lift_rows(results, "report"))
+    figures = list(asked_figures(quality, lifts, None))
+    (tmp_path / "quality.json").write_text(as_json(results, "report", quality, lifts, figures, None))
+    removal = Removal("pages", "news 1", "work", "en", "prompt.share.en", 300, False, "Share <this>")
+    found = [removal, replace(removal, wrong=True, words=100)]
+    (tmp_path / "rules.json").write_text(
+        rules_json({title: sums(found, lambda each: each.rule) for title in ("noise type", "language", "rule")})
+    )
+    make_docs(
+        [f"--quality={tmp_path / 'quality.json'}", f"--rules={tmp_path / 'rules.json'}", f"--docs={tmp_path / 'docs'}"]
+    )
+    text = (tmp_path / "docs" / "benchmarks.md").read_text()
+    assert "| trafilatura | 0.900 | 0.890 | −0.010 (−0.010 to −0.010) | 0.960 |" in text
+    assert "- news, word F1: ours 0.95; trafilatura 0.97" in text
+    assert "| prompt.share.en | 300 / 100 |" in text
+    assert "blogs, snippets leaked of 1 | 0 | ≤ 0.031959 | met |" in text
+    for drawn in (tmp_path / "docs" / "benchmarks").iterdir():
+        assert f"](benchmarks/{drawn.name})" in text
+        assert fromstring(drawn.read_bytes()).tag.endswith("svg")
+
+
+def test_a_chart_puts_values_where_the_axis_has_them() -> None:
+    line = Line("a & b", (Mark(0.5, "good"), Mark(2, "bad")), ("0.5", "2"), ours=True)
+    drawn = chart("Title", [], [Panel("news", (line,), 0, 1, ((0, "0"), (1, "1")), ("x", "y"))])
+    circles = [float(each.get("cx", "")) for each in fromstring(drawn.encode()).iter("{*}circle")]
+    grid = [float(each.get("x1", "")) for each in fromstring(drawn.encode()).iter("{*}line")]
+    assert circles == pytest.approx([sum(grid) / 2, grid[1]], abs=0.1)
+    assert "a &amp; b" in drawn
 
 
 def test_the_pages_of_a_site_fall_into_one_half_and_sites_into_both() -> None:
