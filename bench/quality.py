@@ -380,7 +380,10 @@ def main() -> None:
         for line in worst([each for each in results[corpus] if each.page.half != REPORT], asked.worst):
             print(line)
     timed = [each.page for found in results.values() for each in found if each.page.half == half and each.lifts]
-    times = page_times(timed) if timed and not asked.no_speed else None
+    times = None
+    if timed and not asked.no_speed:
+        print(f"speed, {len(timed)} pages, one after the other", file=sys.stderr)
+        times = page_times(timed)
     quality, lifts = list(rows(results, half)), list(lift_rows(results, half))
     figures = list(asked_figures(quality, lifts, times))
     if asked.worst:
