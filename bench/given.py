@@ -8,9 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -32,33 +30,16 @@ DISTRIBUTIONS: Final = {
 """The peers by the names of the packages that they come in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The text that one peer gives, None where it failed, and the processor time that it took, in ms."""
-
-    text: str | None
-    ms: float
-
-
-def given(page: Page, raw: bytes, names: Iterable[str], *, again: bool = False) -> dict[str, Given]:
-    """What these peers give for a page; `again` takes what was kept of an earlier run, where there is any."""
+def given(page: Page, raw: bytes, names: Iterable[str], *, again: bool = False) -> dict[str, str | None]:
+    """The texts of these peers for a page, None where one failed; `again` takes what an earlier run kept, if any."""
     file = RESULTS / _peers() / page.corpus / f"{page.id}.json.gz"
-    kept: dict[str, Given] = {}
-    if file.exists():
-        kept = {name: Given(**each) for name, each in json.loads(gzip.decompress(file.read_bytes())).items()}
-    found = {name: kept[name] if again and name in kept else _asked(name, raw, page.url) for name in names}
-    if any(kept.get(name) is not each for name, each in found.items()):
+    kept: dict[str, str | None] = json.loads(gzip.decompress(file.read_bytes())) if file.exists() else {}
+    found = {name: kept[name] if again and name in kept else peers.text_of(name, raw, page.url) for name in names}
+    if any(name not in kept or kept[name] != text for name, text in found.items()):
         file.parent.mkdir(parents=True, exist_ok=True)
-        record = {name: asdict(each) for name, each in (kept | found).items()}
         # A peer may give a lone surrogate: ASCII holds it.
-        file.write_bytes(gzip.compress(json.dumps(record).encode("ascii"), 3))
+        file.write_bytes(gzip.compress(json.dumps(kept | found).encode("ascii"), 3))
     return found
-
-
-def _asked(name: str, raw: bytes, url: str | None) -> Given:
-    begin = time.process_time()
-    text = peers.text_of(name, raw, url)
-    return Given(text, 1000 * (time.process_time() - begin))
 
 
 @cache

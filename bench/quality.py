@@ -12,17 +12,17 @@ are counted on all pages.
 Words: precision, recall and F1, means over pages, of bags of lower-cased `\w+` tokens against the article's true text;
 4-grams: the same for bags of runs of four tokens, which tell the order, too. Behind them stands ours minus the peer's
 F1, with the 95 % interval of a bootstrap over pages. A snippet counts as kept, or leaked, when it is a substring of the
-result, both lower-cased, soft hyphens dropped and white space folded. `ms` is processor time a page, of the text alone
-for the peers; the line on speed compares like with like (`speed.page_times`). A peer that fails on a page counts as
-giving no text; `failed` says how often it did.
+result, both lower-cased, soft hyphens dropped and white space folded. A peer that fails on a page counts as giving no
+text; `failed` says how often it did. Time is that of the processor, of all in turn on the same pages, of the text alone
+for the peers; the line on speed compares like with like (`speed.page_times`).
 
 Lift: what each peer gives, cleaned by `clean_text` as the plain text it is: word F1 before and after, and the
 difference with its interval. The ceiling is the F1 if just those lines went that hold no truth: of whose runs of four
 words fewer than half (of a line under four words, not the whole of it) are in the true text.
 
 `--half`, `--corpus`, `--peer` and `--sample` (so many pages of each corpus) measure less, for work on the rules; the
-asked figures are then those that can be told, snippets in proportion. `--again` takes the texts of the peers, and their
-times, from an earlier run with the same peers (`given.py`), which leaves little to do. `--worst N` lists the pages of
+asked figures are then those that can be told, snippets in proportion. `--again` takes the texts of the
+peers from an earlier run with the same peers (`given.py`), which leaves little to do. `--worst N` lists the pages of
 the half to work on where ours is worst, and where it is furthest behind trafilatura, with what is wrong. `--json`
 writes all figures, page by page too; `bench/charts.py` makes docs/benchmarks.md of them.
 """
@@ -32,9 +32,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib.metadata import version
@@ -43,10 +41,10 @@ from statistics import fmean
 from typing import Final
 
 from corpora import CORPORA, Page, pages
-from given import DISTRIBUTIONS, Given, given
+from given import DISTRIBUTIONS, given
 from metrics import Agreement, Gain, Told, beyond, gain, held, tokens
-from peers import PEERS
-from speed import PAGES_ASKED, PageTimes, page_times
+from peers import PEERS, text_of
+from speed import PAGES_ASKED, PageTimes, best_times, page_times
 from working import spread
 
 from cleaners import clean_html, clean_text
@@ -71,17 +69,18 @@ NEWS_LIFT: Final = 0.008
 """For trafilatura on news."""
 PLAIN_F1: Final = {"news": 0.85, "blogs": 0.88}
 """For `get_text`, cleaned as text."""
+TIMED: Final = 50
+"""Pages on which the time of all peers is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One result on one page: against the true text (None without one), snippets, and processor time in ms."""
+    """One result on one page: against the true text (None without one), and the snippets in it."""
 
     words: Agreement | None
     grams: Agreement | None
     kept: int
     leaked: int
-    ms: float
     failed: bool = False
 
 
@@ -123,7 +122,6 @@ class Row:
     wanted: int
     leaked: int
     unwanted: int
-    ms: float
     failed: int
 
 
@@ -162,13 +160,12 @@ class Asked:
         )
 
 
-def ours(page: Page, raw: bytes) -> Given:
+def ours(raw: bytes, url: str | None) -> str | None:
     """The clean text of a page; None for one that is refused."""
-    begin = time.process_time()
-    text = None
-    with suppress(NotText):
-        text = clean_html(raw, page.url).text
-    return Given(text, 1000 * (time.process_time() - begin))
+    try:
+        return clean_html(raw, url).text
+    except NotText:
+        return None
 
 
 def measured(page: Page, peers: Sequence[str], *, again: bool = False) -> Measured:
@@ -176,16 +173,24 @@ def measured(page: Page, peers: Sequence[str], *, again: bool = False) -> Measur
     raw = page.read()
     told = None if page.text is None else Told(page.text)
     found = Measured(page)
-    for name, each in ({OURS: ours(page, raw)} | given(page, raw, peers, again=again)).items():
-        text = each.text or ""
+    for name, given_text in ({OURS: ours(raw, page.url)} | given(page, raw, peers, again=again)).items():
+        text = given_text or ""
         words, grams = (told.words(text), told.grams(text)) if told else (None, None)
         kept, leaked = len(held(page.wanted, text)), len(held(page.unwanted, text))
-        found.scores[name] = Score(words, grams, kept, leaked, each.ms, each.text is None)
+        found.scores[name] = Score(words, grams, kept, leaked, given_text is None)
         if name in (OURS, PEER):
             found.texts[name] = text
         if told and name != OURS:
             found.lifts[name] = lift(told, text)
     return found
+
+
+def times_of_all(sample: Sequence[Page], peers: Sequence[str]) -> dict[str, float]:
+    """Processor time a page of ours and of these peers, in ms, on some of the pages."""
+    some = sample[:: max(len(sample) // TIMED, 1)]
+    names = [name for name in peers if name != SPACED]
+    found = best_times([ours, *(partial(text_of, name) for name in names)], some)
+    return dict(zip([OURS, *names], [processor for _, processor in found], strict=True))
 
 
 def lift(told: Told, text: str) -> Lift:
@@ -209,8 +214,8 @@ def rows(results: Results, half: str) -> Iterator[Row]:
                 gains = [gain(differences(found, name, what)) for what in ("words", "grams")]
             scores = [each.scores[name] for each in everything]
             kept, leaked = sum(score.kept for score in scores), sum(score.leaked for score in scores)
-            spent, failed = fmean(score.ms for score in scores), sum(score.failed for score in scores)
-            yield Row(corpus, len(found), name, words, grams, *gains, kept, wanted, leaked, unwanted, spent, failed)
+            failed = sum(score.failed for score in scores)
+            yield Row(corpus, len(found), name, words, grams, *gains, kept, wanted, leaked, unwanted, failed)
 
 
 def mean(scores: Iterable[Agreement | None]) -> Agreement | None:
@@ -239,8 +244,8 @@ def lift_rows(results: Results, half: str) -> Iterator[LiftRow]:
 def table(rows: Iterable[Row]) -> Iterator[str]:
     """The lines of the table of quality."""
     agreement = f"{'P':>7}{'R':>7}{'F1':>7}  {'ours minus it (95 %)':25}"
-    yield f"{'':27}{'words':48}{'4-grams':48}{'snippets of all pages':25}"
-    yield f"{'corpus':9}{'pages':>5} {'':12}{agreement}{agreement}{'kept':>10}{'leaked':>10}{'ms':>7}{'failed':>7}"
+    yield f"{'':27}{'words':48}{'4-grams':48}{'snippets of all pages':21}"
+    yield f"{'corpus':9}{'pages':>5} {'':12}{agreement}{agreement}{'kept':>10}{'leaked':>10}{'failed':>7}"
     for row in rows:
         line = f"{row.corpus:9}{row.pages:5} {row.name:12}"
         for score, more in ((row.words, row.words_gain), (row.grams, row.grams_gain)):
@@ -248,7 +253,7 @@ def table(rows: Iterable[Row]) -> Iterator[str]:
             line += f"{'' if more is None else str(more):25}"
         for count, of in ((row.kept, row.wanted), (row.leaked, row.unwanted)):
             line += f"{f'{count}/{of}' if of else '':>10}"
-        yield f"{line}{row.ms:7.1f}{row.failed or '':>7}"
+        yield f"{line}{row.failed or '':>7}"
 
 
 def lift_table(rows: Iterable[LiftRow]) -> Iterator[str]:
@@ -330,6 +335,7 @@ def as_json(
     lifts: Iterable[LiftRow],
     figures: Iterable[Asked],
     times: PageTimes | None,
+    ms: dict[str, float],
 ) -> str:
     """All figures, page by page too, without the texts."""
     everything = {
@@ -339,7 +345,8 @@ def as_json(
         "quality": [asdict(row) for row in rows],
         "lift": [asdict(row) for row in lifts],
         "asked": [{**asdict(figure), "met": figure.met} for figure in figures],
-        "speed": times and {**asdict(times), "ratio": times.ratio},
+        "ms": ms,
+        "speed": times and {**asdict(times), "ratio": times.ratio, "ratio_processor": times.ratio_processor},
         "pages": [
             {
                 "corpus": corpus,
@@ -380,10 +387,10 @@ def main() -> None:
         for line in worst([each for each in results[corpus] if each.page.half != REPORT], asked.worst):
             print(line)
     timed = [each.page for found in results.values() for each in found if each.page.half == half and each.lifts]
-    times = None
+    times, ms = None, {}
     if timed and not asked.no_speed:
         print(f"speed, {len(timed)} pages, one after the other", file=sys.stderr)
-        times = page_times(timed)
+        times, ms = page_times(timed), times_of_all(timed, peers)
     quality, lifts = list(rows(results, half)), list(lift_rows(results, half))
     figures = list(asked_figures(quality, lifts, times))
     if asked.worst:
@@ -392,10 +399,12 @@ def main() -> None:
     print("\n".join(table(quality)))
     print("\nlift, the texts of the peers cleaned as text, the same half")
     print("\n".join(lift_table(lifts)))
-    print(*(["", times, ""] if times else [""]), *figures, sep="\n")
+    if times:
+        print(f"\n{times}\nms a page: {', '.join(f'{name} {spent:.1f}' for name, spent in ms.items())}")
+    print("", *figures, sep="\n")
     if asked.json:
         asked.json.parent.mkdir(parents=True, exist_ok=True)
-        asked.json.write_text(as_json(results, half, quality, lifts, figures, times), encoding="utf-8")
+        asked.json.write_text(as_json(results, half, quality, lifts, figures, times, ms), encoding="utf-8")
     if asked.check and not all(figure.met for figure in figures):
         sys.exit(1)
 

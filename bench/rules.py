@@ -128,8 +128,8 @@ def of_page(page: Page) -> list[Removal]:
 def of_lift(page: Page) -> list[Removal]:
     """What is removed from the texts that the peers give for one page."""
     told, found = Told(page.text or ""), []
-    for name, each in given(page, page.read(), [name for name in PEERS if name != SPACED], again=True).items():
-        result = clean_text(each.text or "")
+    for name, text in given(page, page.read(), [name for name in PEERS if name != SPACED], again=True).items():
+        result = clean_text(text or "")
         found += removed("lift", f"{page.corpus} {page.id} {name}", page.half, result, by_truth(result, told))
     return found
 
