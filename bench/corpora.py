@@ -27,6 +27,11 @@ class Page:
     wanted: tuple[str, ...]
     unwanted: tuple[str, ...]
 
+    @property
+    def half(self) -> str:
+        """The half of the sites that it belongs to."""
+        return half_of(self.url, self.id)
+
     def read(self) -> bytes:
         """The raw page."""
         return gzip.decompress((SHARED / "pages" / self.corpus / "html" / f"{self.id}.html.gz").read_bytes())
@@ -56,10 +61,9 @@ def pages(corpus: str, half: str | None = None) -> list[Page]:
     found = []
     for row in rows("pages", corpus, "truth.jsonl"):
         url = row["url"] if (row["url"] or "").startswith("http") else None
-        if half in (None, half_of(url, row["id"])):
-            wanted, unwanted = tuple(row.get("with", ())), tuple(row.get("without", ()))
-            found.append(Page(corpus, row["id"], url, row.get("text"), wanted, unwanted))
-    return found
+        wanted, unwanted = tuple(row.get("with", ())), tuple(row.get("without", ()))
+        found.append(Page(corpus, row["id"], url, row.get("text"), wanted, unwanted))
+    return [page for page in found if half in (None, page.half)]
 
 
 def half_of(url: str | None, identifier: str) -> str:

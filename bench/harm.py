@@ -16,6 +16,9 @@ from corpora import truths
 
 from cleaners import clean_text
 
+UNTOUCHED = 0.97
+LOST = 0.0005
+
 
 def main() -> None:
     """Print what was lost, then the table."""
@@ -37,8 +40,12 @@ def main() -> None:
             rules[edit.rule] += count
             if not asked.quiet:
                 print(f"{identifier}  {edit.rule}  {' '.join(edit.original.split())[:200]}")
-    print(f"documents {documents}, untouched {untouched} ({untouched / documents:.4f}, asked >= 0.95)")
-    print(f"words {words}, lost {lost} ({lost / words:.5f}, asked <= 0.001)")
+    print(f"documents {documents}, untouched {untouched}, words {words}, lost {lost}")
+    for what, share, met, limit in (
+        ("share of documents untouched", untouched / documents, untouched >= UNTOUCHED * documents, f">= {UNTOUCHED}"),
+        ("share of words lost", lost / words, lost <= LOST * words, f"<= {LOST}"),
+    ):
+        print(f"{'met   ' if met else 'MISSED'} {what}: {share:.5f} (asked {limit})")
     print("documents touched by cleaner:", ", ".join(f"{name} {count}" for name, count in touched.most_common()))
     print("words lost by rule:", ", ".join(f"{rule} {count}" for rule, count in rules.most_common(30)))
 

@@ -1,97 +1,141 @@
-"""Quality of the articles that `clean_html` takes from pages, and its speed, beside trafilatura in the same run.
+r"""Quality of the articles that `clean_html` takes from pages beside seven peers, and what `clean_text` adds to theirs.
 
-    python bench/quality.py [--corpus NAME] [--half HALF] [--worst N] [--json FILE] [--peer NAME] [--no-speed] [--check]
+    python bench/quality.py [--half HALF] [--corpus NAME] [--peer NAME ...] [--sample N] [--again]
+                            [--no-speed] [--json FILE] [--worst N] [--check]
 
-Precision, recall and F1 are means over pages, of bags of lower-cased `\\w+` tokens, against the article's true text. A
-snippet counts as kept, or leaked, when it is a substring of the result, both lower-cased, soft hyphens dropped and
-white space folded. `ms` is processor time a page, of the text alone for the peers; the line on speed compares like with
-like (`speed.page_times`). Behind the F1 of a peer stands ours minus its, with the 95 % interval of a bootstrap over
-pages. With `--corpus` or `--half` only the asked figures that can be measured are printed, those of snippets in
-proportion.
+All are measured in one run on the same pages: cleancopy, trafilatura, readability-lxml, resiliparse, newspaper4k,
+jusText, Beautiful Soup's `get_text`, and the C4 rules: the line rules of datatrove's `C4QualityFilter`, applied to the
+lines of `get_text`. `peers.py` says how each is set up. The sites are parted into two halves by a hash of their names:
+one to work on, and one that is only ever reported (`corpora.half_of`). The tables show the half to report, but snippets
+are counted on all pages.
+
+Words: precision, recall and F1, means over pages, of bags of lower-cased `\w+` tokens against the article's true text;
+4-grams: the same for bags of runs of four tokens, which tell the order, too. Behind them stands ours minus the peer's
+F1, with the 95 % interval of a bootstrap over pages. A snippet counts as kept, or leaked, when it is a substring of the
+result, both lower-cased, soft hyphens dropped and white space folded. A peer that fails on a page counts as giving no
+text; `failed` says how often it did. Time is that of the processor, of all in turn on the same pages, of the text alone
+for the peers; the line on speed compares like with like (`speed.page_times`).
+
+Lift: what each peer gives, cleaned by `clean_text` as the plain text it is: word F1 before and after, and the
+difference with its interval. The ceiling is the F1 if just those lines went that hold no truth: of whose runs of four
+words fewer than half (of a line under four words, not the whole of it) are in the true text.
+
+`--half`, `--corpus`, `--peer` and `--sample` (so many pages of each corpus) measure less, for work on the rules; the
+asked figures are then those that can be told, snippets in proportion. `--again` takes the texts of the
+peers from an earlier run with the same peers (`given.py`), which leaves little to do. `--worst N` lists the pages of
+the half to work on where ours is worst, and where it is furthest behind trafilatura, with what is wrong. `--json`
+writes all figures, page by page too; `bench/charts.py` makes docs/benchmarks.md of them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
-import re
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean
 from typing import Final
 
 from corpora import CORPORA, Page, pages
-from speed import PAGES_ASKED, PageTimes, page_times
+from given import DISTRIBUTIONS, given
+from metrics import Agreement, Gain, Told, beyond, gain, held, tokens
+from peers import PEERS, text_of
+from speed import PAGES_ASKED, PageTimes, best_times, page_times
+from working import spread
 
-from cleaners import clean_html
+from cleaners import clean_html, clean_text
 from cleaners.decode import NotText
 
 OURS: Final = "cleancopy"
 PEER: Final = "trafilatura"
-"""The peer that is always measured, and that the asked figures refer to."""
-NEWS_F1: Final = 0.974
-BLOGS_GAIN: Final = 0.003
-KEPT: Final = 1418 / 1500
-LEAKED: Final = 120 / 1504
-"""Asked on the corpus of snippets: 1418 of its 1500 wanted ones, and at most 120 of its 1504 unwanted ones."""
-RESAMPLES: Final = 1_000
-
-_WORD = re.compile(r"\w+")
-
-
-def ours(raw: bytes, url: str | None) -> str:
-    """The clean text of a page; of one that is refused, nothing."""
-    try:
-        return clean_html(raw, url).text
-    except NotText:
-        return ""
-
-
-def trafilatura(raw: bytes, url: str | None) -> str:
-    """What trafilatura extracts, without comments."""
-    from trafilatura import extract  # noqa: PLC0415 (only where it is measured, as all peers)
-
-    return extract(raw, url=url, include_comments=False) or ""
-
-
-def get_text(raw: bytes, url: str | None) -> str:
-    """All text of the page, by Beautiful Soup."""
-    from bs4 import BeautifulSoup  # noqa: PLC0415
-
-    return BeautifulSoup(raw, "lxml").get_text(" ")
-
-
-PEERS: Final[dict[str, Callable[[bytes, str | None], str]]] = {PEER: trafilatura, "get_text": get_text}
-"""Who is measured beside us: the raw page and its address, where known, to the text."""
-METHODS: Final = {OURS: ours, **PEERS}
+"""The peer that is always measured, and that most asked figures refer to."""
+SPACED: Final = "get_text(' ')"
+"""The same words as `get_text`, and so a row of lift only."""
+REPORT: Final = "report"
+EXTRACTORS: Final = ("trafilatura", "readability", "resiliparse", "newspaper4k", "justext")
+"""The peers that choose an article: `clean_text` is to better each of them."""
+NEWS_F1: Final = 0.980
+NEWS_GRAMS_GAIN: Final = 0.015
+BLOGS_F1: Final = 0.946
+KEPT: Final = {"snippets": 1422 / 1500}
+LEAKED: Final = {"snippets": 95 / 1504, "blogs": 100 / 3129}
+"""Shares of all snippets of a corpus: at least so many kept, at most so many leaked."""
+LIFT: Final = 0.003
+NEWS_LIFT: Final = 0.008
+"""For trafilatura on news."""
+PLAIN_F1: Final = {"news": 0.85, "blogs": 0.88}
+"""For `get_text`, cleaned as text."""
+TIMED: Final = 50
+"""Pages on which the time of all peers is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One result on one page: words against the true text, snippets kept and leaked, and processor time in ms."""
+    """One result on one page: against the true text (None without one), and the snippets in it."""
 
-    precision: float
-    recall: float
-    f1: float
+    words: Agreement | None
+    grams: Agreement | None
     kept: int
     leaked: int
-    ms: float
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """Word F1 of a peer's text: as it gives it, cleaned by `clean_text`, and with just its noise lines gone."""
+
+    before: float
+    after: float
+    ceiling: float
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One page with the texts and scores of all that were measured, by name."""
+    """One page with the scores of all that were measured, by name, and the texts of ours and trafilatura."""
 
     page: Page
-    texts: dict[str, str] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
+    lifts: dict[str, Lift] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+Results = dict[str, list[Measured]]
+"""The measured pages of each corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One who was measured on the pages of one corpus; `kept` and `leaked` are of all its pages, the rest of a half."""
+
+    corpus: str
+    pages: int
+    name: str
+    words: Agreement | None
+    grams: Agreement | None
+    words_gain: Gain | None
+    grams_gain: Gain | None
+    kept: int
+    wanted: int
+    leaked: int
+    unwanted: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiftRow:
+    """What `clean_text` adds to the texts of one peer on the pages of one corpus."""
+
+    corpus: str
+    pages: int
+    name: str
+    before: float
+    after: float
+    ceiling: float
+    gain: Gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,144 +160,138 @@ class Asked:
         )
 
 
-def tokens(text: str) -> list[str]:
-    """The words that are compared, in order.
-
-    >>> tokens("The count's over.")
-    ['the', 'count', 's', 'over']
-    """
-    return _WORD.findall(text.lower())
-
-
-def word_scores(truth: str, result: str) -> tuple[float, float, float]:
-    """Precision, recall and F1 of the bags of words; 0 where a side has none and the other has.
-
-    >>> word_scores("one two two three", "one two four")
-    (0.6666666666666666, 0.5, 0.5714285714285714)
-    """
-    wanted, found = Counter(tokens(truth)), Counter(tokens(result))
-    if not wanted and not found:
-        return 1.0, 1.0, 1.0
-    common = (wanted & found).total()
-    precision = common / found.total() if found else 0.0
-    recall = common / wanted.total() if wanted else 0.0
-    return precision, recall, 2 * common / (wanted.total() + found.total())
+def ours(raw: bytes, url: str | None) -> str | None:
+    """The clean text of a page; None for one that is refused."""
+    try:
+        return clean_html(raw, url).text
+    except NotText:
+        return None
 
 
-def folded(text: str) -> str:
-    """The text as snippets are looked for in it.
-
-    >>> folded("Co\\u00adunt  Over")
-    'count over'
-    """
-    return " ".join(text.lower().replace("\u00ad", "").split())
-
-
-def held(snippets: Iterable[str], result: str) -> list[str]:
-    """The snippets that are in the result.
-
-    >>> held(["Polls closed", "turnout"], "The polls  closed.")
-    ['Polls closed']
-    """
-    text = folded(result)
-    return [snippet for snippet in snippets if folded(snippet) in text]
-
-
-def beyond(words: Sequence[str], others: Sequence[str]) -> list[str]:
-    """The words, in order, that the others do not have, each as often as they have it fewer times.
-
-    >>> beyond(["a", "b", "a"], ["a", "c"])
-    ['b', 'a']
-    """
-    left = Counter(others)
-    found = []
-    for word in words:
-        if left[word]:
-            left[word] -= 1
-        else:
-            found.append(word)
-    return found
-
-
-def interval(differences: Sequence[float]) -> tuple[float, float]:
-    """The 95 % interval of the mean difference, by a bootstrap over pages with a fixed seed.
-
-    >>> interval([0.5] * 20)
-    (0.5, 0.5)
-    """
-    chance = random.Random(0)
-    means = sorted(fmean(chance.choices(differences, k=len(differences))) for _ in range(RESAMPLES))
-    return means[round(0.025 * RESAMPLES)], means[round(0.975 * RESAMPLES) - 1]
-
-
-def warm_up(names: Iterable[str]) -> None:
-    """Have each of them load what it needs, so that no page pays for it."""
-    for name in names:
-        METHODS[name](b"<article><p>The ferry ran on Tuesday, and it was late again.</p></article>", None)
-
-
-def measured(page: Page, names: Sequence[str]) -> Measured:
-    """One page by all of them."""
+def measured(page: Page, peers: Sequence[str], *, again: bool = False) -> Measured:
+    """One page by ours and these peers; `again` takes what the peers gave in an earlier run."""
     raw = page.read()
+    told = None if page.text is None else Told(page.text)
     found = Measured(page)
-    for name in names:
-        begin = time.process_time()
-        text = METHODS[name](raw, page.url)
-        spent = 1000 * (time.process_time() - begin)
-        scores = (0.0, 0.0, 0.0) if page.text is None else word_scores(page.text, text)
-        found.texts[name] = text
-        found.scores[name] = Score(*scores, len(held(page.wanted, text)), len(held(page.unwanted, text)), spent)
+    for name, given_text in ({OURS: ours(raw, page.url)} | given(page, raw, peers, again=again)).items():
+        text = given_text or ""
+        words, grams = (told.words(text), told.grams(text)) if told else (None, None)
+        kept, leaked = len(held(page.wanted, text)), len(held(page.unwanted, text))
+        found.scores[name] = Score(words, grams, kept, leaked, given_text is None)
+        if name in (OURS, PEER):
+            found.texts[name] = text
+        if told and name != OURS:
+            found.lifts[name] = lift(told, text)
     return found
 
 
-def mean(corpus: Iterable[Measured], name: str, what: str) -> float:
-    """The mean of one score."""
-    return fmean(getattr(each.scores[name], what) for each in corpus)
+def times_of_all(sample: Sequence[Page], peers: Sequence[str]) -> dict[str, float]:
+    """Processor time a page of ours and of these peers, in ms, on some of the pages."""
+    some = sample[:: max(len(sample) // TIMED, 1)]
+    names = [name for name in peers if name != SPACED]
+    found = best_times([ours, *(partial(text_of, name) for name in names)], some)
+    return dict(zip([OURS, *names], [processor for _, processor in found], strict=True))
 
 
-def table(results: dict[str, list[Measured]], names: Sequence[str]) -> Iterator[str]:
-    """The lines of the table."""
-    yield (
-        f"{'corpus':9}{'pages':>5}  {'':12}{'precision':>9} {'recall':>7} {'F1':>7}  {'ours minus it (95 %)':25}"
-        f"{'kept':>10} {'leaked':>10} {'ms':>6}"
-    )
-    for corpus, found in results.items():
-        wanted = sum(len(each.page.wanted) for each in found)
-        unwanted = sum(len(each.page.unwanted) for each in found)
-        for name in names:
-            line = f"{corpus:9}{len(found):5}  {name:12}"
-            if corpus == "snippets":
-                line += " " * 52
-            else:
-                line += "{:9.4f} {:7.4f} {:7.4f}  ".format(
-                    *(mean(found, name, w) for w in ("precision", "recall", "f1"))
-                )
-                gains = [each.scores[OURS].f1 - each.scores[name].f1 for each in found]
-                gain = "" if name == OURS else "{:+.4f} ({:+.4f} {:+.4f})".format(fmean(gains), *interval(gains))
-                line += f"{gain:25}"
-            counts = [sum(getattr(each.scores[name], what) for each in found) for what in ("kept", "leaked")]
-            pieces = [f"{n}/{of}" if of else "" for n, of in zip(counts, (wanted, unwanted), strict=True)]
-            yield f"{line}{pieces[0]:>10} {pieces[1]:>10} {mean(found, name, 'ms'):6.1f}"
+def lift(told: Told, text: str) -> Lift:
+    """What cleaning adds to the text that a peer gives for an article of which the truth is told."""
+    return Lift(told.words(text).f1, told.words(clean_text(text).text).f1, told.words(told.only(text)).f1)
 
 
-def asked_figures(results: dict[str, list[Measured]], times: PageTimes | None) -> list[Asked]:
-    """The asked figures that these results can tell."""
-    figures = []
-    if found := results.get("news"):
-        figures.append(Asked("news, F1", mean(found, OURS, "f1"), ">=", NEWS_F1))
-    if found := results.get("blogs"):
-        gain = mean(found, OURS, "f1") - mean(found, PEER, "f1")
-        figures.append(Asked("blogs, F1 above trafilatura's", gain, ">=", BLOGS_GAIN))
-    if found := results.get("snippets"):
-        wanted = sum(len(each.page.wanted) for each in found)
-        unwanted = sum(len(each.page.unwanted) for each in found)
-        kept = sum(each.scores[OURS].kept for each in found)
-        leaked = sum(each.scores[OURS].leaked for each in found)
-        figures.append(Asked(f"snippets, kept of {wanted}", kept, ">=", KEPT * wanted))
-        figures.append(Asked(f"snippets, leaked of {unwanted}", leaked, "<=", LEAKED * unwanted))
+def rows(results: Results, half: str) -> Iterator[Row]:
+    """The table of quality."""
+    for corpus, everything in results.items():
+        found = [each for each in everything if each.page.half == half]
+        wanted = sum(len(each.page.wanted) for each in everything)
+        unwanted = sum(len(each.page.unwanted) for each in everything)
+        for name in found[0].scores if found else ():
+            if name == SPACED:
+                continue
+            words = mean(each.scores[name].words for each in found)
+            grams = mean(each.scores[name].grams for each in found)
+            gains: list[Gain | None] = [None, None]
+            if words and name != OURS:
+                gains = [gain(differences(found, name, what)) for what in ("words", "grams")]
+            scores = [each.scores[name] for each in everything]
+            kept, leaked = sum(score.kept for score in scores), sum(score.leaked for score in scores)
+            failed = sum(score.failed for score in scores)
+            yield Row(corpus, len(found), name, words, grams, *gains, kept, wanted, leaked, unwanted, failed)
+
+
+def mean(scores: Iterable[Agreement | None]) -> Agreement | None:
+    """The mean over pages that have a truth."""
+    told = [score for score in scores if score]
+    if not told:
+        return None
+    return Agreement(*(fmean(getattr(score, what) for score in told) for what in ("precision", "recall", "f1")))
+
+
+def differences(found: Iterable[Measured], name: str, what: str) -> list[float]:
+    """Ours minus the F1 of a peer, page by page."""
+    return [getattr(each.scores[OURS], what).f1 - getattr(each.scores[name], what).f1 for each in found]
+
+
+def lift_rows(results: Results, half: str) -> Iterator[LiftRow]:
+    """The table of lift."""
+    for corpus, everything in results.items():
+        found = [each for each in everything if each.page.half == half]
+        for name in found[0].lifts if found else ():
+            lifts = [each.lifts[name] for each in found]
+            means = (fmean(getattr(lift, what) for lift in lifts) for what in ("before", "after", "ceiling"))
+            yield LiftRow(corpus, len(found), name, *means, gain([lift.after - lift.before for lift in lifts]))
+
+
+def table(rows: Iterable[Row]) -> Iterator[str]:
+    """The lines of the table of quality."""
+    agreement = f"{'P':>7}{'R':>7}{'F1':>7}  {'ours minus it (95 %)':25}"
+    yield f"{'':27}{'words':48}{'4-grams':48}{'snippets of all pages':21}"
+    yield f"{'corpus':9}{'pages':>5} {'':12}{agreement}{agreement}{'kept':>10}{'leaked':>10}{'failed':>7}"
+    for row in rows:
+        line = f"{row.corpus:9}{row.pages:5} {row.name:12}"
+        for score, more in ((row.words, row.words_gain), (row.grams, row.grams_gain)):
+            line += f"{score.precision:7.3f}{score.recall:7.3f}{score.f1:7.4f}  " if score else " " * 23
+            line += f"{'' if more is None else str(more):25}"
+        for count, of in ((row.kept, row.wanted), (row.leaked, row.unwanted)):
+            line += f"{f'{count}/{of}' if of else '':>10}"
+        yield f"{line}{row.failed or '':>7}"
+
+
+def lift_table(rows: Iterable[LiftRow]) -> Iterator[str]:
+    """The lines of the table of lift."""
+    yield f"{'corpus':9}{'pages':>5} {'':12}{'before':>8}{'after':>8}  {'lift (95 %)':25}{'ceiling':>9}"
+    for row in rows:
+        line = f"{row.corpus:9}{row.pages:5} {row.name:12}{row.before:8.4f}{row.after:8.4f}"
+        yield f"{line}  {row.gain!s:25}{row.ceiling:9.4f}"
+
+
+def asked_figures(rows: Sequence[Row], lifts: Sequence[LiftRow], times: PageTimes | None) -> Iterator[Asked]:
+    """The asked figures that these rows can tell."""
+    by_name = {(row.corpus, row.name): row for row in rows}
+    lift_of = {(row.corpus, row.name): row for row in lifts}
+    if (news := by_name.get(("news", OURS))) and news.words:
+        yield Asked("news, word F1", news.words.f1, ">=", NEWS_F1)
+    if (news := by_name.get(("news", PEER))) and news.grams_gain:
+        yield Asked(f"news, 4-gram F1 above {PEER}'s", news.grams_gain.mean, ">=", NEWS_GRAMS_GAIN)
+    if (blogs := by_name.get(("blogs", OURS))) and blogs.words:
+        yield Asked("blogs, word F1", blogs.words.f1, ">=", BLOGS_F1)
+    for corpus in CORPORA:
+        row = by_name.get((corpus, OURS))
+        if row and corpus in KEPT:
+            yield Asked(f"{corpus}, snippets kept of {row.wanted}", row.kept, ">=", KEPT[corpus] * row.wanted)
+        if row and corpus in LEAKED:
+            yield Asked(f"{corpus}, snippets leaked of {row.unwanted}", row.leaked, "<=", LEAKED[corpus] * row.unwanted)
+    for (corpus, name), lifted in lift_of.items():
+        if name in EXTRACTORS:
+            limit = NEWS_LIFT if (corpus, name) == ("news", PEER) else LIFT
+            yield Asked(f"{corpus}, lift of {name}", lifted.gain.mean, ">=", limit)
+    if lifts:
+        least = min(lifts, key=lambda row: row.gain.mean)
+        yield Asked(f"least lift of all ({least.corpus}, {least.name})", least.gain.mean, ">=", 0)
+    for corpus, limit in PLAIN_F1.items():
+        if plain := lift_of.get((corpus, "get_text")):
+            yield Asked(f"{corpus}, word F1 of get_text cleaned as text", plain.after, ">=", limit)
     if times:
-        figures.append(Asked("speed, share of trafilatura's time", times.ratio, "<=", PAGES_ASKED))
-    return figures
+        yield Asked(f"time, as a share of {PEER}'s with metadata", times.ratio, "<=", PAGES_ASKED)
 
 
 def worst(found: Sequence[Measured], count: int) -> Iterator[str]:
@@ -261,9 +299,7 @@ def worst(found: Sequence[Measured], count: int) -> Iterator[str]:
 
     def good(each: Measured, name: str) -> float:
         score = each.scores[name]
-        if each.page.text is not None:
-            return score.f1
-        return (score.kept - score.leaked) - len(each.page.wanted)
+        return score.words.f1 if score.words else score.kept - score.leaked - len(each.page.wanted)
 
     lists = {
         "worst": sorted(found, key=lambda each: good(each, OURS)),
@@ -292,17 +328,33 @@ def wrong(each: Measured) -> Iterator[str]:
         yield f"  leaked: {snippet[:200]}"
 
 
-def as_json(results: dict[str, list[Measured]], figures: Sequence[Asked], times: PageTimes | None) -> str:
-    """All figures, page by page, without the texts."""
+def as_json(
+    results: Results,
+    half: str,
+    rows: Iterable[Row],
+    lifts: Iterable[LiftRow],
+    figures: Iterable[Asked],
+    times: PageTimes | None,
+    ms: dict[str, float],
+) -> str:
+    """All figures, page by page too, without the texts."""
     everything = {
+        "half": half,
+        "all_pages": {corpus: len(found) for corpus, found in results.items()},
+        "versions": {name: version(distribution) for name, distribution in DISTRIBUTIONS.items()},
+        "quality": [asdict(row) for row in rows],
+        "lift": [asdict(row) for row in lifts],
         "asked": [{**asdict(figure), "met": figure.met} for figure in figures],
-        "speed": times and asdict(times),
+        "ms": ms,
+        "speed": times and {**asdict(times), "ratio": times.ratio, "ratio_processor": times.ratio_processor},
         "pages": [
             {
                 "corpus": corpus,
                 "id": each.page.id,
                 "url": each.page.url,
+                "half": each.page.half,
                 "scores": {name: asdict(score) for name, score in each.scores.items()},
+                "lifts": {name: asdict(lift) for name, lift in each.lifts.items()},
             }
             for corpus, found in results.items()
             for each in found
@@ -312,36 +364,47 @@ def as_json(results: dict[str, list[Measured]], figures: Sequence[Asked], times:
 
 
 def main() -> None:
-    """Print the table, then the asked figures."""
+    """Print the tables, then the asked figures."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--half", choices=("work", REPORT), help="only the pages of this half of the sites")
     options.add_argument("--corpus", choices=CORPORA, help="only this one")
-    options.add_argument("--half", choices=("work", "report"), help="only the pages of this half of the sites")
-    options.add_argument("--worst", type=int, default=0, metavar="N", help="print the N worst pages of each corpus")
-    options.add_argument("--json", type=Path, metavar="FILE", help="write the figures of every page")
-    options.add_argument("--peer", choices=sorted(set(PEERS) - {PEER}), action="append", default=[], help="one more")
+    options.add_argument("--peer", choices=PEERS, action="append", help=f"only this one beside {PEER}; or several")
+    options.add_argument("--sample", type=int, metavar="N", help="only N pages of each corpus")
+    options.add_argument("--again", action="store_true", help="take the texts of the peers from an earlier run")
     options.add_argument("--no-speed", action="store_true", help="leave out the comparison of speed")
+    options.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
+    options.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages of each corpus")
     options.add_argument("--check", action="store_true", help="exit with 1 when an asked figure is missed")
     asked = options.parse_args()
-    names = [OURS, PEER, *asked.peer]
-    results = {}
-    with ProcessPoolExecutor(2, initializer=warm_up, initargs=(names,)) as pool:
-        for corpus in [asked.corpus] if asked.corpus else CORPORA:
-            sample = pages(corpus, asked.half)
-            results[corpus] = list(pool.map(partial(measured, names=names), sample, chunksize=4))
-    timed_pages = [each.page for found in results.values() for each in found if each.page.text is not None]
-    times = page_times(timed_pages) if timed_pages and not asked.no_speed else None
-    for found in results.values():
-        for line in worst(found, asked.worst):
+    half = asked.half or REPORT
+    peers = [name for name in PEERS if not asked.peer or name in (PEER, *asked.peer)]
+    results: Results = {}
+    for corpus in [asked.corpus] if asked.corpus else CORPORA:
+        sample = pages(corpus, asked.half)[: asked.sample]
+        results[corpus] = list(
+            spread(partial(measured, peers=peers, again=asked.again), sample, corpus, () if asked.again else peers)
+        )
+        for line in worst([each for each in results[corpus] if each.page.half != REPORT], asked.worst):
             print(line)
+    timed = [each.page for found in results.values() for each in found if each.page.half == half and each.lifts]
+    times, ms = None, {}
+    if timed and not asked.no_speed:
+        print(f"speed, {len(timed)} pages, one after the other", file=sys.stderr)
+        times, ms = page_times(timed), times_of_all(timed, peers)
+    quality, lifts = list(rows(results, half)), list(lift_rows(results, half))
+    figures = list(asked_figures(quality, lifts, times))
     if asked.worst:
         print()
-    print("\n".join(table(results, names)))
+    print(f"quality, sites of the half to {half}")
+    print("\n".join(table(quality)))
+    print("\nlift, the texts of the peers cleaned as text, the same half")
+    print("\n".join(lift_table(lifts)))
     if times:
-        print(times)
-    figures = asked_figures(results, times)
-    print("\n".join(map(str, figures)))
+        print(f"\n{times}\nms a page: {', '.join(f'{name} {spent:.1f}' for name, spent in ms.items())}")
+    print("", *figures, sep="\n")
     if asked.json:
-        asked.json.write_text(as_json(results, figures, times), encoding="utf-8")
+        asked.json.parent.mkdir(parents=True, exist_ok=True)
+        asked.json.write_text(as_json(results, half, quality, lifts, figures, times, ms), encoding="utf-8")
     if asked.check and not all(figure.met for figure in figures):
         sys.exit(1)
 

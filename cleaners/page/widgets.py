@@ -458,7 +458,7 @@ def _parsed(selector: str, where: str) -> Iterator[tuple[str | None, tuple[_Cond
                 conditions.append(_Condition("id", "=", tree.id.lower()))
             elif isinstance(tree, parser.Class):
                 conditions.append(_Condition("class", "~=", tree.class_name.lower()))
-            elif isinstance(tree, parser.Attrib) and tree.operator in _COSTS and tree.flag != "s":
+            elif isinstance(tree, parser.Attrib) and tree.operator in _COSTS and _flag(tree) is None:
                 value = "" if tree.value is None else (tree.value.value or "").lower()
                 if tree.value is not None and not value:
                     raise WidgetError(f"{where}: {selector!r} compares with nothing, and so holds nowhere")
@@ -469,6 +469,11 @@ def _parsed(selector: str, where: str) -> Iterator[tuple[str | None, tuple[_Cond
         if one.pseudo_element is not None or (tree.element is None and not conditions):
             raise WidgetError(f"{where}: {selector!r} asks for something else than {_ASKED}")
         yield tree.element.lower() if tree.element else None, tuple(conditions)
+
+
+def _flag(tree: Tree) -> str | None:
+    """The flag for case behind a value (`i` or `s`); older releases of cssselect know none, and refuse it."""
+    return getattr(tree, "flag", None)
 
 
 _ASKED: Final = "the tag, id, classes and attributes of one element"
