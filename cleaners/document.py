@@ -124,8 +124,8 @@ class Document:
     part its paragraphs, so that lines which stand together belong together; `language` is that of its prose, where
     that is known, and `spoken` the part of `book` in that language. `noisy` are the normal forms of the blocks that
     look like noise, and `asked` says that one cleaner was called by its name, for a text known to hold such noise.
-    `removed` is how many blocks have gone since the text was read. `title` is the headline that a page names.
-    `title` is the headline that a page names. `cleaned` are the noise types of which something was removed so far.
+    `title` is the headline that a page names. `removed` is how many blocks have gone since the text was read, and
+    `cleaned` are their noise types.
     """
 
     source: str
