@@ -26,7 +26,7 @@ from typing import Final
 import numpy as np
 from bs4 import BeautifulSoup
 from corpora import CORPORA, half_of, pages, rows
-from quality import folded, tokens
+from metrics import folded, tokens
 from rapidfuzz.distance import LCSseq
 from rich.progress import track
 from scipy.sparse import csr_matrix

@@ -33,7 +33,7 @@ SENTENCE_MIN: Final = 0.25
 On the corpora this loses fewer true words at the same word F1."""
 REMOVED_MIN: Final = 3
 """Blocks that the other cleaners removed, at least, from a text that is taken for a dump."""
-MENU_MIN: Final = 12
+MENU_MIN: Final = 20
 """Lines that the model takes for noise, at least, above the first sentence of the article in a text that is taken for a
 dump. A page begins with its menus: half of the dumps of the news and blogs corpora have more than forty such lines,
 while nine in ten text scrapes, from which menus were left out, have ten or fewer."""
