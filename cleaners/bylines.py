@@ -205,14 +205,14 @@ def _names_beside(document: Document, head: range) -> Iterator[Edit]:
     for block in (*blocks, *reversed(blocks)):
         if block.gone or block.prose or block.words > ROLE_MAX or (block.words < 2 and block.text.isascii()):
             continue
-        named = is_name(block.text)
-        if not named and not _is_role(document, block.text):
-            continue
         above = blocks[block.index - 1] if block.index else None
         below = blocks[block.index + 1] if block.index + 1 < len(blocks) else None
         near = [above] if above and (block.lines == 1 or block.index in head) else []
         near += [below] if below and (below.lines == 1 or block.index in head) else []
-        if any(other.index in found or (other.gone and (other.date or other.has("byline"))) for other in near):
+        if not any(other.index in found or (other.gone and (other.date or other.has("byline"))) for other in near):
+            continue
+        named = is_name(block.text)
+        if named or _is_role(document, block.text):
             found.add(block.index)
             yield from document.remove(block, "byline.name" if named else "byline.role", "byline" if named else None)
 
