@@ -402,3 +402,41 @@ def test_keeps_a_label_like_that_of_tags_amid_a_text() -> None:
     first, second = PROSE["en"]
     text = f"{first}\n\nTopics: bridges, rivers, schools\n\n{second}\n\n{first[:-1]} again.\n\n{second[:-1]} again."
     assert clean_text(text).text == text
+
+
+LEDE = "The ferry to the island ran on Tuesday for time number {n} this year, and it was late again, said the master."
+FERRY = "\n\n".join(LEDE.format(n=n) for n in range(6))
+FAEHRE = "\n\n".join(
+    f"Die Fähre zur Insel fuhr am Dienstag zum {n}. Mal in diesem Jahr, und sie war wieder zu spät, sagte der Wirt."
+    for n in range(6)
+)
+
+
+@pytest.mark.parametrize(
+    ("article", "line"),
+    [
+        (FERRY, "Subscribe now to our evening edition for the full story."),
+        (FERRY, "For the latest stories, download the Harbour apps for iOS and Android."),
+        (FERRY, "Follow The Harbour on Twitter and Instagram. Send us a message on WhatsApp at 1-000-0000."),
+        (FERRY, "Video available until 28.02.2021"),
+        (FAEHRE, "Lust auf mehr? Lass dir die besten Texte jede Woche in deinen Posteingang liefern!"),
+        (FAEHRE, "Video verfügbar bis 28.02.2021"),
+    ],
+)
+def test_what_publishers_ask_for_in_a_sentence_goes(article: str, line: str) -> None:
+    assert clean_text(f"{article}\n\n{line}").text == article
+
+
+@pytest.mark.parametrize(
+    ("article", "line"),
+    [
+        (FERRY, "She posted the picture on Twitter and Instagram and on Facebook, where nobody saw it for a week."),
+        (FERRY, "The harbour master had asked for the full story of the collision, and he got it on Wednesday."),
+        (FERRY, "The timetable is to be had in apps for iOS and Android, which the council paid for last year."),
+        (FAEHRE, "Er hatte Lust auf mehr, doch die Fähre war schon weg, und so blieb er noch eine Nacht im Gasthof."),
+    ],
+)
+def test_keeps_a_sentence_that_says_one_of_the_things_that_such_prompts_say(article: str, line: str) -> None:
+    text = f"{article}\n\n{line}\n\n{article.replace('1', '10')}"
+    assert line in clean_text(text).text
+    assert line in clean_text(f"{article}\n\n{line}").text
