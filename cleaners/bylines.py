@@ -39,6 +39,12 @@ OTHERS_MAX: Final = 6
 
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*\w")
 _TOKEN = re.compile(r"[^\s|•·()—–]+")
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w{2,30}"
+    r"|(?:https?://)?(?:www\.)?(?:twitter|x|facebook|instagram|linkedin)\.com/(?:in/)?@?[\w.-]{2,40}/?",
+    re.IGNORECASE,
+)
+"""An e-mail address or the name of somebody in a social network, and nothing else."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMERIC = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2}")
 _ORDINALS: Final = "stndrh"
@@ -74,6 +80,7 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     yield from _names_beside(document, head)
     yield from _biographies(document, names)
     yield from _last_words(document, names)
+    yield from _contacts(document)
 
 
 def _head(document: Document) -> range:
@@ -309,6 +316,15 @@ def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
         else:
             others += 1
             pending = []
+
+
+def _contacts(document: Document) -> Iterator[Edit]:
+    """The lines at the end of an article that say where its author is to be reached, and nothing else."""
+    for block in document.blocks:
+        if block.gone or block.kind == "list-item" or not _CONTACT.fullmatch(block.text):
+            continue
+        if document.near_end(block, NEAR_END) and _is_scraped(document, block):
+            yield from document.remove(block, "byline.contact")
 
 
 def _is_scraped(document: Document, block: Block) -> bool:

@@ -266,3 +266,21 @@ def test_keeps_a_sentence_that_starts_with_by(sentence: str) -> None:
     text = f"{PROSE['en'][0]}\n\n{sentence}\n\n{PROSE['en'][1]}\n\nShare this article\n\n{sentence}"
     assert clean_text(text).text.count(sentence) >= 1
     assert sentence in lift_byline(f"{PROSE['en'][0]}\n\n{sentence}")
+
+
+STORM = "\n\n".join(
+    f"The storm took {n} roofs on the island, and the mayor asked the county for tiles." for n in range(5)
+)
+
+
+@pytest.mark.parametrize(
+    "line", ["ana.ruiz@example.org", "twitter.com/anaruiz", "@anaruiz", "https://www.linkedin.com/in/ana-ruiz"]
+)
+def test_a_line_below_the_article_that_only_says_where_its_author_is_reached_goes(line: str) -> None:
+    assert clean_text(f"Share this article\n\n{STORM}\n\n{line}").text == STORM
+
+
+@pytest.mark.parametrize("line", ["Write to ana.ruiz@example.org for tiles.", "ana.ruiz@example.org"])
+def test_keeps_addresses_in_sentences_and_amid_the_article(line: str) -> None:
+    text = f"{STORM}\n\n{line}\n\n{STORM.replace('roofs', 'doors')}"
+    assert line in clean_text(f"Share this article\n\n{text}").text
