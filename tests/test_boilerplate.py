@@ -27,6 +27,14 @@ Culture
 Obituaries
 Opinion
 Letters
+Columns
+Podcasts
+Puzzles
+Travel
+Food
+Garden
+Business
+Markets
 Classifieds
 Jobs
 Property
@@ -91,6 +99,11 @@ def test_a_cleaned_dump_is_clean_and_leads_back_to_its_source() -> None:
         ARTICLE,
         # Many short lines, but nothing that a rule knows for noise: a poem, a list, a play.
         "\n".join(["What we packed", *MENU.split("\n")[4:18], "", ARTICLE]),
+        # Lists and plays, in which a few lines look like buttons.
+        "\n".join(
+            f"{role}\n{name} {role}s" for role in ("Director", "Camera", "Sound", "Light") for name in "ABCDEFGHI"
+        ),
+        "\n".join(f"ANNA\n{line}\nTOM\nNo." for line in ["Follow me.", "Home.", "Contact!", "Share?", "Login!"] * 12),
         # Noise below the article only, as a scraper leaves it.
         f"{ARTICLE}\n\n{FOOT}",
         "",
@@ -113,6 +126,10 @@ def test_the_model_is_not_asked_about_pages_whose_article_the_extractor_chose() 
 def test_called_by_its_name_it_takes_any_text_for_a_dump() -> None:
     text = f"Home\n\nNews\n\nSport\n\nVideo\n\n{ARTICLE}"
     assert remove_boilerplate(text) == ARTICLE
+
+
+def test_called_by_its_name_it_leaves_a_text_alone_in_which_nothing_is_an_article() -> None:
+    assert remove_boilerplate("Home\n\nNews\n\nSport") == "Home\n\nNews\n\nSport"
 
 
 def test_lines_around_and_place_are_features_too() -> None:
