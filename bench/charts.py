@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -266,6 +267,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--rules", type=Path, default=BENCH / "results" / "rules.json", metavar="FILE")
     options.add_argument("--docs", type=Path, default=BENCH.parent / "docs", metavar="FOLDER")
     asked = options.parse_args(arguments)
+    for file, made_by in ((asked.quality, "quality.py"), (asked.rules, "rules.py")):
+        if not file.exists():
+            sys.exit(f"{file} is not there: make it with `python bench/{made_by} --json {file}`.")
     results, rules = (json.loads(file.read_text(encoding="utf-8")) for file in (asked.quality, asked.rules))
     folder = asked.docs / "benchmarks"
     folder.mkdir(parents=True, exist_ok=True)

@@ -376,6 +376,8 @@ def main() -> None:
     options.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages of each corpus")
     options.add_argument("--check", action="store_true", help="exit with 1 when an asked figure is missed")
     asked = options.parse_args()
+    if asked.sample is not None and asked.sample < 1:
+        options.error("--sample takes a number of pages, 1 or more")
     half = asked.half or REPORT
     peers = [name for name in PEERS if not asked.peer or name in (PEER, *asked.peer)]
     results: Results = {}

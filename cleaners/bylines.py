@@ -29,6 +29,8 @@ HEAD_MAX: Final = 8
 """How many lines above the first paragraph may hold a byline."""
 DATES_MAX: Final = 2
 """Most dates alone on a line that a byline has: published and updated. More of them head the days of a diary."""
+DATES_LISTED: Final = 6
+"""Most dates alone on a line in a text whose dates are those of a byline: more are a list, of concerts or payments."""
 BIO_SIGNS: Final = 3
 """How much tells a biography at the end of a text: each thing that biographies say counts one, as does a name at the
 start, and two when it is the writer's name. A name on the line above that the rest of the text never says is enough."""
@@ -72,7 +74,7 @@ def lift_byline(document: Document) -> Iterator[Edit]:
                 yield from edits
                 break
     dates = list(document.left("date"))
-    for block in dates:
+    for block in dates if len(dates) <= DATES_LISTED else ():
         if block.beside or (len(dates) <= DATES_MAX and block.index in head and _is_scraped(document, block)):
             yield from document.remove(block, "byline.date", "published")
     for number in head:

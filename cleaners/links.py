@@ -36,4 +36,7 @@ def remove_bare_links(document: Document) -> Iterator[Edit]:
 def _is_introduced(document: Document, block: Block) -> bool:
     """Whether a heading or a name stands above the URL, as above the address of a source or a product."""
     above = document.blocks[block.index - 1] if block.index else None
-    return above is not None and not (above.gone or above.phrases or above.prose or is_sentence(above.text))
+    if above is None or above.gone or above.prose or is_sentence(above.text):
+        return False
+    # How the heading of a list begins (`Related papers`) says nothing of a URL below it.
+    return all(phrase.form == "start" for phrase in above.phrases)

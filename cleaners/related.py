@@ -187,8 +187,11 @@ def _feed(document: Document) -> Iterator[Edit]:
     elif first and marks[1] > first + 1 and _is_title(below[first - 1]):
         first -= 1
     cards = below[first : last + 1]
-    if sum(map(_is_title, cards)) < len(marks) - 1 or len(cards) > 5 * len(marks):
+    titles = [block for block in cards if _is_title(block)]
+    if len(titles) < len(marks) - 1 or len(cards) > 5 * len(marks):
         return
+    if rule == "related.dated" and sum(block.words for block in titles) < BOX_TITLE_MIN * len(titles):
+        return  # the dates and places of a tour
     for block in cards:
         yield from document.remove(block, rule, "related.title" if _is_title(block) else None)
 

@@ -139,10 +139,11 @@ def _kind(edit: Edit) -> Kind:
 
 
 def _first_words(text: str) -> str:
-    """How many words a text has, and the first of them."""
+    """How many words a text has, and the first of them; the text itself where that is no longer."""
     count = count_words(text)
     first = " ".join(text[: 2 * _FIRST].split())[:_FIRST]
-    return f"…{count:,} {'word' if count == 1 else 'words'}: {first}…"
+    short = f"…{count:,} {'word' if count == 1 else 'words'}: {first}…"
+    return short if len(short) < len(text) else text
 
 
 def _append(text: Text, piece: Piece, *, colour: bool) -> None:

@@ -284,3 +284,10 @@ def test_a_line_below_the_article_that_only_says_where_its_author_is_reached_goe
 def test_keeps_addresses_in_sentences_and_amid_the_article(line: str) -> None:
     text = f"{STORM}\n\n{line}\n\n{STORM.replace('roofs', 'doors')}"
     assert line in clean_text(f"Share this article\n\n{text}").text
+
+
+@pytest.mark.parametrize("tour", ["{tour}\n\n{storm}", "{storm}\n\nTour dates\n\n{tour}"])
+def test_keeps_the_dates_and_places_of_a_tour(tour: str) -> None:
+    towns = ["Leeds", "York", "Hull", "Bath", "Derby", "Exeter", "Truro", "Poole"]
+    dates = "\n".join(f"May {day}, 2024\n{town} Town Hall" for day, town in enumerate(towns, 1))
+    assert dates in clean_text(tour.format(tour=dates, storm=STORM)).text
