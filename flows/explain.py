@@ -37,7 +37,7 @@ _MEANING: dict[Kind, str] = {
     "repaired": "what stood there before a repair",
     "outside": "outside of the article: how many words, and the first of them (--all shows all)",
 }
-_FIRST = 60
+_FIRST = 40
 """Characters that are shown of what lies outside of the article."""
 
 # White space that a repair took away would not be seen.
