@@ -42,6 +42,8 @@ dump. A page begins with its menus: half of the dumps of the news and blogs corp
 while nine in ten text scrapes, from which menus were left out, have ten or fewer."""
 SENTENCE_WORDS: Final = 12
 """Fewest words of a line that ends as a sentence does, for it to count as one that others stand around."""
+SENTENCES_ABOVE: Final = 5
+"""Long sentences among the menus above an article, at most: those of notices and teasers."""
 CONTENT_MIN: Final = 4
 """Shortest word, in letters, that says what a text is about, where it is no function word."""
 
@@ -82,7 +84,9 @@ def remove_boilerplate(document: Document) -> Iterator[Edit]:
     True
     """
     blocks = document.blocks
-    if not blocks or blocks[0].page is not None or not (document.asked or document.removed >= REMOVED_MIN):
+    if not blocks or blocks[0].page is not None:
+        return
+    if not (document.asked or (document.removed >= REMOVED_MIN and _begins_with_lines(blocks))):
         return
     scored = list(zip(blocks, scores(document), strict=True))
     if _is_dump(document, scored):
@@ -90,6 +94,19 @@ def remove_boilerplate(document: Document) -> Iterator[Edit]:
             if score < (SENTENCE_MIN if is_sentence(block.text) else ARTICLE_MIN):
                 for edit in document.remove(block, RULE):
                     yield replace(edit, score=round(score, 3))
+
+
+def _begins_with_lines(blocks: Sequence[Block]) -> bool:
+    """Whether menus may stand above the article, which costs little to see: most texts are not worth the model."""
+    lines = sentences = 0
+    for block in blocks:
+        if _is_long(block):
+            sentences += 1
+        else:
+            lines += 1
+        if lines >= MENU_MIN or sentences > SENTENCES_ABOVE:
+            break
+    return lines >= MENU_MIN
 
 
 def _is_dump(document: Document, scored: Sequence[tuple[Block, float]]) -> bool:
