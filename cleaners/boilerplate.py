@@ -112,9 +112,11 @@ def _begins_with_lines(blocks: Sequence[Block]) -> bool:
 def _is_dump(document: Document, scored: Sequence[tuple[Block, float]]) -> bool:
     """Whether an article stands in the text, and menus above it; who asks for this cleaner alone knows of the menus."""
     sentences = [index for index, (block, score) in enumerate(scored) if score >= ARTICLE_MIN and _is_long(block)]
-    if document.asked or len(sentences) < SENTENCES_MIN:
-        return document.asked and bool(sentences)
-    return sum(score < ARTICLE_MIN for _, score in scored[: sentences[0]]) >= MENU_MIN
+    if document.asked:
+        return bool(sentences)
+    return (
+        len(sentences) >= SENTENCES_MIN and sum(score < ARTICLE_MIN for _, score in scored[: sentences[0]]) >= MENU_MIN
+    )
 
 
 def _is_long(block: Block) -> bool:

@@ -210,6 +210,8 @@ def _is_datelike(document: Document, text: str) -> bool:
 def _names_beside(document: Document, head: range) -> Iterator[Edit]:
     """Names and roles that stand on the lines of a byline that was found, or next to it above the article."""
     blocks = document.blocks
+    if not any(block.gone and (block.date or block.has("byline")) for block in blocks):
+        return
     found: set[int] = set()
     for block in (*blocks, *reversed(blocks)):
         if block.gone or block.prose or block.words > ROLE_MAX or (block.words < 2 and block.text.isascii()):
