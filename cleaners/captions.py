@@ -102,7 +102,7 @@ def _credited(document: Document, block: Block) -> bool:
 
 def _is_credit(text: str, book: PhraseBook) -> bool:
     """Whether a short text names a photographer and an agency, or an agency alone."""
-    if text[0] == "|" or (text[-1] in ".:" and text[-2:-1].islower()):
+    if text[0] == "|" or _ends_in_word(text):
         return False
     parts = [part for part in _PARTS.split(text) if part]
     agencies = [part for part in parts if normal_form(part) in book.agencies]
@@ -115,12 +115,17 @@ def _is_credit(text: str, book: PhraseBook) -> bool:
     return all(is_name(part, most=6) or normal_form(part) in book.agencies for part in parts)
 
 
+def _ends_in_word(text: str) -> bool:
+    """Whether a text ends in a word in small letters and a full stop or colon, as no credit does."""
+    return text[-1] in ".:" and text[-2:-1].islower()
+
+
 def _credited_after_sentence(document: Document, text: str) -> bool:
     """Whether a photographer and an agency, or a bar and an agency, follow the last sentence of a block.
 
     Scrapers join a caption and its credit, often without a space: `The river on Monday.Iona Pell / Reuters`.
     """
-    if _PARTING.isdisjoint(text[-CREDIT_MAX:]) and " via " not in text[-CREDIT_MAX:]:
+    if _ends_in_word(text) or (_PARTING.isdisjoint(text[-CREDIT_MAX:]) and " via " not in text[-CREDIT_MAX:]):
         return False
     for end in _SENTENCE_END.finditer(text, max(0, len(text) - CREDIT_MAX)):
         credit = text[end.end() :]

@@ -149,6 +149,8 @@ GLUE: Final = frozenset(
 def _glued_networks(key: str, networks: frozenset[str]) -> tuple[Phrase, ...]:
     """A phrase for a line of networks without spaces between them, as the icons of a share bar leave it."""
     names = networks.difference(GLUE) | {"x"}
+    if sum(name in key for name in names) < 2:
+        return ()
     rest = "".join(key.split())
     named: set[str] = set()
     while rest:

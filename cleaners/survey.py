@@ -141,12 +141,12 @@ def _fits(block: Block, phrase: Phrase) -> bool:
 
 def is_date(text: str, key: str, date_words: frozenset[str]) -> bool:
     """Whether a line holds nothing but a date or a time."""
-    if _HOURS.search(text):
-        return False
     tokens = [token for token in _NOT_WORDS.split(key) if token]
-    if not tokens:
-        return bool(_NUMERIC_DATE.fullmatch(text.strip("()[] ")))
-    return date_words.issuperset(tokens) and any(len(token) > 1 or token > "\u2e80" for token in tokens)
+    if tokens:
+        dated = date_words.issuperset(tokens) and any(len(token) > 1 or token > "\u2e80" for token in tokens)
+    else:
+        dated = _NUMERIC_DATE.fullmatch(text.strip("()[] ")) is not None
+    return dated and not _HOURS.search(text)
 
 
 def survey(document: Document) -> None:
