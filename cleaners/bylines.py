@@ -324,10 +324,10 @@ def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
 
 def _contacts(document: Document) -> Iterator[Edit]:
     """The lines at the end of an article that say where its author is to be reached, and nothing else."""
-    for block in document.blocks:
+    for block in document.blocks[max(0, document.core[1] + 1 - NEAR_END) :]:
         if block.gone or block.kind == "list-item" or not _CONTACT.fullmatch(block.text):
             continue
-        if document.near_end(block, NEAR_END) and _is_scraped(document, block):
+        if _is_scraped(document, block):
             yield from document.remove(block, "byline.contact")
 
 

@@ -37,6 +37,8 @@ def remove_captions(document: Document) -> Iterator[Edit]:
         text = block.text
         if block.gone or len(text) > CAPTION_MAX:
             continue
+        if not block.phrases and block.page is None and text[0] != "©" and _ends_in_word(text):
+            continue  # most of an article
         if text.endswith(_BRACKETS) and _credited(document, block):
             rule = "caption.credit-in-brackets"
         elif block.phrases and document.is_scraped(block) and (found := _labelled(document, block)):

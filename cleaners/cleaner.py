@@ -84,9 +84,10 @@ def close_gaps(source: str, blocks: Sequence[Block], edits: Sequence[Edit], *, t
         if mine and mine[0].start == block.start and mine[-1].end == block.end and _covers(mine):
             stretch += mine
             continue
-        if tidy or stretch:
-            gap = gap_between(before, block, lines) if tidy else None
-            closed += _closed(source, before.end if before else 0, block.start, stretch, gap)
+        gap = gap_between(before, block, lines) if tidy else None
+        start = before.end if before else 0
+        if stretch or (tidy and source[start : block.start] != gap):
+            closed += _closed(source, start, block.start, stretch, gap)
         closed += mine
         before, stretch, lines = block, [], 0
     if tidy or stretch:

@@ -104,6 +104,9 @@ def _token(text: str) -> str:
     first = text[:1]
     if first > "\u0dff" and _UNSPACED.match(first):
         return first
+    until_space = text.partition(" ")[0]
+    if until_space.isalnum():
+        return until_space
     word = _FIRST.match(text)
     return word[0] if word else first
 

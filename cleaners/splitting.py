@@ -103,7 +103,7 @@ def _lines(source: str) -> list[_Line]:
     for line in flat.split("\n"):
         text = line.strip()
         gap += 1
-        if text and not is_unseen(text):
+        if text and (text[0].isprintable() or not is_unseen(text)):
             start = position if text[0] == line[:1] else position + len(line) - len(line.lstrip())
             lines.append((start, start + len(text), gap, ()))
             gap = 0
