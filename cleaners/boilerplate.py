@@ -86,7 +86,7 @@ def remove_boilerplate(document: Document) -> Iterator[Edit]:
     blocks = document.blocks
     if not blocks or blocks[0].page is not None:
         return
-    if not (document.asked or (document.removed >= REMOVED_MIN and _begins_with_lines(blocks))):
+    if not (document.asked or (document.removed.total() >= REMOVED_MIN and _begins_with_lines(blocks))):
         return
     scored = list(zip(blocks, scores(document), strict=True))
     if _is_dump(document, scored):

@@ -75,7 +75,7 @@ def lift_byline(document: Document) -> Iterator[Edit]:
                 break
     dates = list(document.left("date"))
     for block in dates if len(dates) <= DATES_LISTED else ():
-        if block.beside or (len(dates) <= DATES_MAX and block.index in head and _is_scraped(document, block)):
+        if block.beside or (len(dates) <= DATES_MAX and block.index in head and document.is_scraped(block)):
             yield from document.remove(block, "byline.date", "published")
     for number in head:
         yield from _dated_line(document, document.blocks[number])
@@ -95,7 +95,7 @@ def _dated_line(document: Document, block: Block) -> list[Edit]:
     """The edits that lift a line with a full date and names, roles or counts beside it: `Ana Ruiz | May 3, 2024`."""
     if block.gone or block.date or block.prose or block.words > BYLINE_MAX or ends_sentence(block.text):
         return []
-    if "#" not in block.key or not _is_scraped(document, block):
+    if "#" not in block.key or not document.is_scraped(block):
         return []
     span = _date_in(block.text, document.spoken.date_words)
     if span is None:
@@ -301,7 +301,7 @@ def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
     for block in reversed(document.blocks):
         if block.gone or not (block.prose or ends_sentence(block.text)):
             continue
-        if others > OTHERS_MAX or not _is_scraped(document, block):
+        if others > OTHERS_MAX or not document.is_scraped(block):
             return
         said = len(block.said("byline", "clause"))
         above = _name_above(document, block)
@@ -327,13 +327,8 @@ def _contacts(document: Document) -> Iterator[Edit]:
     for block in document.blocks[max(0, document.core[1] + 1 - NEAR_END) :]:
         if block.gone or block.kind == "list-item" or not _CONTACT.fullmatch(block.text):
             continue
-        if _is_scraped(document, block):
+        if document.is_scraped(block):
             yield from document.remove(block, "byline.contact")
-
-
-def _is_scraped(document: Document, block: Block) -> bool:
-    """Whether anything else in the text is noise or was, before other cleaners took it."""
-    return bool(document.cleaned) or document.is_scraped(block)
 
 
 def _name_above(document: Document, block: Block) -> list[Block]:

@@ -8,6 +8,7 @@ else in the project rewrites a string.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -124,8 +125,8 @@ class Document:
     part its paragraphs, so that lines which stand together belong together; `language` is that of its prose, where
     that is known, and `spoken` the part of `book` in that language. `noisy` are the normal forms of the blocks that
     look like noise, and `asked` says that one cleaner was called by its name, for a text known to hold such noise.
-    `title` is the headline that a page names. `removed` is how many blocks have gone since the text was read, and
-    `cleaned` are their noise types.
+    `title` is the headline that a page names. `removed` counts the blocks that have gone since the text was read, by
+    noise type.
     """
 
     source: str
@@ -139,8 +140,7 @@ class Document:
     spoken: PhraseBook = field(init=False)
     noisy: frozenset[str] = frozenset()
     asked: bool = False
-    removed: int = 0
-    cleaned: set[str] = field(default_factory=set)
+    removed: Counter[str] = field(default_factory=Counter)
     text: str = ""
     ends: list[int] = field(default_factory=list)
 
@@ -149,11 +149,11 @@ class Document:
         return (block for block in self.marked.get(noise, ()) if not block.gone)
 
     def is_scraped(self, block: Block) -> bool:
-        """Whether anything else in the document looks like noise, or a cleaner was called by its name.
+        """Whether anything else in the document is noise, or was before it went, or a cleaner was called by its name.
 
         In a text that is clean otherwise, a line which may be noise is more likely the author's.
         """
-        return self.asked or len(self.noisy) > (block.key in self.noisy)
+        return self.asked or bool(self.removed) or len(self.noisy) > (block.key in self.noisy)
 
     def near_end(self, block: Block, blocks: int) -> bool:
         """Whether a block is one of the last `blocks` of the article, or below it."""
@@ -169,7 +169,7 @@ class Document:
         """
         block.gone = True
         noise = rule.partition(".")[0]
-        self.cleaned.add(noise)
+        self.removed[noise] += 1
         if lift is None or value is None:
             return [Edit(block.start, block.end, "", self.source[block.start : block.end], noise, rule, lift)]
         cuts = [block.start, self._offset(block, value[0]), self._offset(block, value[1]), block.end]

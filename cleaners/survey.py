@@ -63,7 +63,6 @@ def drop(document: Document) -> None:
         if not block.gone:
             block.lines, lines = lines, 0
             kept.append(block)
-    document.removed += len(document.blocks) - len(kept)
     document.blocks = kept
     if language_of(block.text for block in kept if block.prose) != document.language:
         look_up(document)

@@ -83,7 +83,7 @@ def _rule(document: Document, title: Block) -> str | None:
     below = [block for block in blocks[title.index + 1 :] if not block.gone]
     prose = [block for block in below if block.prose]
     others = sum(not block.prose and not is_sentence(block.text) for block in below)
-    if not prose or "title" in document.cleaned:
+    if not prose or "title" in document.removed:
         return None
     stems = _stems(title.text)
     told = _told(stems, prose[:LEAD])
@@ -92,7 +92,7 @@ def _rule(document: Document, title: Block) -> str | None:
     if others > REPORT_OTHERS_MAX:
         return None
     above = blocks[title.index - 1 : title.index]
-    if told >= TOLD_BELOW and (document.cleaned or any(_is_noise(document, block) for block in above)):
+    if told >= TOLD_BELOW and (document.removed or any(_is_noise(document, block) for block in above)):
         return "title.below-noise"
     if told >= TOLD_ALONE and len(stems) >= STEMS_ALONE and len(prose) >= REPORT_MIN:
         return "title.heads-report"
