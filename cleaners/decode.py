@@ -15,7 +15,15 @@ from typing import Literal
 
 How = Literal["bom", "utf-8", "utf-8-damaged", "nul-pattern", "declared", "detected"]
 Refusal = Literal[
-    "empty", "blank", "binary", "unknown-encoding", "no-elements", "too-deep", "frames", "script-rendered"
+    "empty",
+    "blank",
+    "binary",
+    "unknown-encoding",
+    "no-elements",
+    "too-deep",
+    "too-many-elements",
+    "frames",
+    "script-rendered",
 ]
 
 

@@ -1,5 +1,6 @@
-"""What one document may cost its worker process. The kernel keeps watch, not the code that is watched: a regular
-expression or a parser that never comes back is ended all the same.
+"""What one document may cost its worker process, and what it may hold. Over time and memory the kernel keeps watch, not
+the code that is watched: a regular expression or a parser that never comes back is ended all the same. The other limits
+say sooner, and alike on every machine, what time and memory would say in the end.
 """
 
 from __future__ import annotations
@@ -16,6 +17,17 @@ MAX_SECONDS: Final = 60.0
 
 MAX_MEMORY: Final = 2 << 30
 """Bytes of memory for a worker process: eight workers fit a machine of 16 GiB."""
+
+MAX_CHARACTERS: Final = 1 << 27
+"""Characters of a text, or of the HTML of a page: the longest text that its memory is enough for (measured: 100 MB)."""
+
+MAX_ELEMENTS: Final = 500_000
+"""Elements of a page: a hundred times those of the largest of 700 news and blog pages (4,975), and near what 2 GiB of
+memory are enough for (measured: 842 MB at 300,000)."""
+
+MAX_DEPTH: Final = 2048
+"""How deep the elements of a page may be nested: as deep as the parser goes. Those 700 pages went 56 deep at most, and
+browsers stop at 512; a page of 2,000 takes seconds."""
 
 LEAST_SECONDS: Final = 1.0
 """CPU seconds below which a worker's first document may not get through: loading the phrases takes 0.5."""

@@ -21,7 +21,7 @@ from prefect.states import Failed
 
 from flows import progress
 from flows.books import Books, keeping
-from flows.budget import MAX_MEMORY, MAX_SECONDS
+from flows.budget import MAX_CHARACTERS, MAX_DEPTH, MAX_ELEMENTS, MAX_MEMORY, MAX_SECONDS
 from flows.catalog import CatalogError, RunRow
 from flows.cleaning import Job, Outcome, clean_job, lost, remove_moved, set_aside
 from flows.naming import Place
@@ -72,6 +72,9 @@ def clean_articles(
     max_failed_share: float = 0.5,
     workers: int = 0,
     max_bytes: int = MAX_BYTES,
+    max_characters: int = MAX_CHARACTERS,
+    max_elements: int = MAX_ELEMENTS,
+    max_depth: int = MAX_DEPTH,
     max_seconds: float = MAX_SECONDS,
     max_memory: int = MAX_MEMORY,
     force: bool = False,
@@ -98,6 +101,9 @@ def clean_articles(
         max_failed_share: The run fails when more than this share (0 to 1) of the documents was set aside.
         workers: Worker processes; 0 for as many as help.
         max_bytes: Files over this size, in bytes, are set aside, also those that are larger once unpacked.
+        max_characters: Texts, and pages with their markup, that are longer than this are set aside.
+        max_elements: Pages with more elements than this are set aside.
+        max_depth: Pages whose elements are nested deeper than this are set aside; at most 2048.
         max_seconds: Documents that take more CPU seconds than this to clean are set aside.
         max_memory: Documents that take more bytes of memory than this to clean are set aside.
         force: Whether documents that are clean already are cleaned again.
@@ -124,6 +130,9 @@ def clean_articles(
             max_failed_share=max_failed_share,
             workers=workers,
             max_bytes=max_bytes,
+            max_characters=max_characters,
+            max_elements=max_elements,
+            max_depth=max_depth,
             max_seconds=max_seconds,
             max_memory=max_memory,
             force=force,

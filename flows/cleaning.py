@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 from cleaners import PhraseBook, clean_html, clean_text, revert
 from cleaners.decode import Decoded, NotText, decode, encode
 from cleaners.page.decode import DecodedPage, decode_page
-from flows.budget import MAX_MEMORY, MAX_SECONDS, Budget
+from flows.budget import MAX_CHARACTERS, MAX_DEPTH, MAX_ELEMENTS, MAX_MEMORY, MAX_SECONDS, Budget
 from flows.naming import Place, possible_stems
 from flows.reading import Kind, RawDocument, Refused, SetAside, kind_of, read_raw
 from flows.record import (
@@ -46,7 +46,8 @@ class Settings:
 
     `comments` says whether the comments of readers are lifted from pages, `full_text` whether the records of pages hold
     the text of everything that was removed. `max_seconds` (of CPU time) and `max_memory` (in bytes) are what one
-    document may cost, `max_bytes` is how large it may be, also once it is unpacked.
+    document may cost, `max_bytes` is how large it may be, also once it is unpacked, and `max_characters` how long once
+    it is decoded; `max_elements` a page may have, nested `max_depth` deep.
     """
 
     clean: str
@@ -59,11 +60,15 @@ class Settings:
     full_text: bool = False
     max_seconds: float = MAX_SECONDS
     max_memory: int = MAX_MEMORY
+    max_characters: int = MAX_CHARACTERS
+    max_elements: int = MAX_ELEMENTS
+    max_depth: int = MAX_DEPTH
 
     @property
     def limits(self) -> str:
         """What it depends on whether a document fails: the fingerprint, and the limits."""
-        return f"{self.fingerprint} {self.max_bytes} {self.max_seconds:g} {self.max_memory}"
+        content = f"{self.max_bytes} {self.max_characters} {self.max_elements} {self.max_depth}"
+        return f"{self.fingerprint} {content} {self.max_seconds:g} {self.max_memory}"
 
     @property
     def budget(self) -> Budget:
@@ -166,16 +171,29 @@ def faults_refused() -> Iterator[None]:
 def read_text(content: bytes, settings: Settings) -> tuple[Decoded, CleanResult]:
     """The text in `content` as it was read, and cleaned."""
     decoded = decode(content)
+    _check_length(decoded.text, settings)
     return decoded, clean_text(decoded.text, skip=settings.skip, book=_book(settings))
 
 
 def read_page(unpacked: Unpacked, settings: Settings) -> tuple[DecodedPage, CleanResult]:
     """A page as it was read, and cleaned."""
     decoded = decode_page(unpacked.content, unpacked.origin.content_type)
+    _check_length(decoded.text, settings)
     result = clean_html(
-        decoded.text, unpacked.origin.url, skip=settings.skip, book=_book(settings), comments=settings.comments
+        decoded.text,
+        unpacked.origin.url,
+        skip=settings.skip,
+        book=_book(settings),
+        comments=settings.comments,
+        max_elements=settings.max_elements,
+        max_depth=settings.max_depth,
     )
     return decoded, result
+
+
+def _check_length(text: str, settings: Settings) -> None:
+    if len(text) > settings.max_characters:
+        raise Refused("too-long", f"it is longer than the limit of {settings.max_characters} characters")
 
 
 def _clean_text(source: str, raw: bytes, unpacked: Unpacked, settings: Settings) -> Cleaned:

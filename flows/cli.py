@@ -30,7 +30,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows import progress
-from flows.budget import MAX_MEMORY, MAX_SECONDS
+from flows.budget import MAX_CHARACTERS, MAX_DEPTH, MAX_ELEMENTS, MAX_MEMORY, MAX_SECONDS
 from flows.catalog import CatalogError, locked
 from flows.cleaning import Settings, clean_unpacked, faults_refused, read_page, read_text
 from flows.explain import described, legend, rendered
@@ -192,6 +192,15 @@ def run(
     ] = 0.5,
     workers: Annotated[int, typer.Option(metavar="NUMBER", help="Worker processes; 0 for as many as help.")] = 0,
     max_bytes: Annotated[int, typer.Option(metavar="BYTES", help="Larger files are set aside.")] = MAX_BYTES,
+    max_characters: Annotated[
+        int, typer.Option(metavar="NUMBER", help="Longer texts, and pages with their markup, are set aside.")
+    ] = MAX_CHARACTERS,
+    max_elements: Annotated[
+        int, typer.Option(metavar="NUMBER", help="Pages with more elements are set aside.")
+    ] = MAX_ELEMENTS,
+    max_depth: Annotated[
+        int, typer.Option(metavar="NUMBER", help="Pages with elements nested deeper are set aside.")
+    ] = MAX_DEPTH,
     max_seconds: Annotated[
         float, typer.Option(metavar="SECONDS", help="Documents that take more CPU time are set aside.")
     ] = MAX_SECONDS,
@@ -224,6 +233,7 @@ def run(
     - `cleancopy run --phrases house.toml`: also what only your publishers print
     - `cleancopy run --gone remove`: remove the articles of raw documents that were deleted
     - `cleancopy run --force`: clean everything again
+    - `cleancopy run --max-seconds 5 --max-elements 50000`: set doubtful pages aside sooner
     - `cleancopy run --runner dask --dask-address tcp://10.0.0.5:8786`: on the workers of a Dask cluster
     """
     options = Options(
@@ -234,6 +244,9 @@ def run(
         max_failed_share=max_failed_share,
         workers=workers,
         max_bytes=max_bytes,
+        max_characters=max_characters,
+        max_elements=max_elements,
+        max_depth=max_depth,
         max_seconds=max_seconds,
         max_memory=max_memory,
         force=force,

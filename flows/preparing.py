@@ -15,7 +15,15 @@ from typing import Literal, TypedDict, get_args
 
 from cleaners import CLEANERS, PhraseBook, PhraseError, fingerprint
 from cleaners.page.cleaning import EXTRACTOR
-from flows.budget import LEAST_MEMORY, LEAST_SECONDS, MAX_MEMORY, MAX_SECONDS
+from flows.budget import (
+    LEAST_MEMORY,
+    LEAST_SECONDS,
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_ELEMENTS,
+    MAX_MEMORY,
+    MAX_SECONDS,
+)
 from flows.cleaning import Settings, phrase_book
 from flows.reading import HANDLED_SAID, MAX_BYTES
 from flows.record import SCHEMA, VERSION
@@ -61,6 +69,9 @@ class Options(TypedDict):
     max_failed_share: float
     workers: int
     max_bytes: int
+    max_characters: int
+    max_elements: int
+    max_depth: int
     max_seconds: float
     max_memory: int
     force: bool
@@ -80,6 +91,9 @@ def prepare(
     max_failed_share: float = 0.5,
     workers: int = 0,
     max_bytes: int = MAX_BYTES,
+    max_characters: int = MAX_CHARACTERS,
+    max_elements: int = MAX_ELEMENTS,
+    max_depth: int = MAX_DEPTH,
     max_seconds: float = MAX_SECONDS,
     max_memory: int = MAX_MEMORY,
     force: bool = False,
@@ -97,6 +111,12 @@ def prepare(
         raise RunRefused(f"workers is 0 (as many as help) or a number of processes, not {workers}")
     if max_bytes < 1:
         raise RunRefused(f"max_bytes is a size in bytes, not {max_bytes}")
+    if max_characters < 1:
+        raise RunRefused(f"max_characters is a number of characters, not {max_characters}")
+    if max_elements < 1:
+        raise RunRefused(f"max_elements is a number of elements, not {max_elements}")
+    if not 1 <= max_depth <= MAX_DEPTH:
+        raise RunRefused(f"max_depth is a number of elements from 1 to {MAX_DEPTH}, not {max_depth}")
     if not LEAST_SECONDS <= max_seconds < math.inf:
         raise RunRefused(f"max_seconds is a number of CPU seconds from {LEAST_SECONDS:g} up, not {max_seconds}")
     if max_memory < LEAST_MEMORY:
@@ -119,6 +139,9 @@ def prepare(
         comments=comments,
         full_text=full_text,
         max_bytes=max_bytes,
+        max_characters=max_characters,
+        max_elements=max_elements,
+        max_depth=max_depth,
         max_seconds=max_seconds,
         max_memory=max_memory,
     )
@@ -159,6 +182,9 @@ def settings_for(
     comments: bool = True,
     full_text: bool = False,
     max_bytes: int = MAX_BYTES,
+    max_characters: int = MAX_CHARACTERS,
+    max_elements: int = MAX_ELEMENTS,
+    max_depth: int = MAX_DEPTH,
     max_seconds: float = MAX_SECONDS,
     max_memory: int = MAX_MEMORY,
 ) -> Settings:
@@ -184,6 +210,9 @@ def settings_for(
         phrases_name=name,
         comments=comments,
         full_text=full_text,
+        max_characters=max_characters,
+        max_elements=max_elements,
+        max_depth=max_depth,
         max_seconds=max_seconds,
         max_memory=max_memory,
     )

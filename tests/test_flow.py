@@ -257,7 +257,7 @@ def test_a_text_of_100_megabytes_is_cleaned(tmp_path: Path) -> None:
 
 def test_the_flow_tells_the_ui_what_its_parameters_mean() -> None:
     described = clean_articles.parameters.properties
-    limits = {"max_bytes", "max_seconds", "max_memory"}
+    limits = {"max_bytes", "max_characters", "max_elements", "max_depth", "max_seconds", "max_memory"}
     lifted = {"comments", "full_text"}
     assert set(described) == {"raw", "clean", "phrases", "skip", "max_failed_share", "workers", "force", "gone"} | (
         limits | lifted | {"runner", "dask_address"}

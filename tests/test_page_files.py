@@ -1,5 +1,5 @@
 """Pages and compressed files: which are found, what they are called, what is unpacked of them, what their records say,
-what is set aside, and what one document may cost.
+and what is set aside.
 """
 
 from __future__ import annotations
@@ -7,30 +7,24 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import resource
 import shutil
-import time
 import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from deadly import clean_or_cost, cost, lost
 from folders import ARTICLE, BODY, PAGES, PROJECT, clean_folder, tree, write
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cleaners import Edit, apply, clean_html
-from flows import clean_articles as module
-from flows.budget import Budget
 from flows.clean_articles import clean_articles
 from flows.cli import main
 from flows.naming import places
 from flows.reading import HANDLED, Refused, ending_of, find_documents, kind_of
 from flows.record import edits_of, from_bytes, identity, kept_of, spans_of, visible_as_json
-from flows.runners import run_chunks
 from flows.summary import Summary, rows
 from flows.unpacking import Origin, Unpacked, looks_like_page, unpack
 from flows.verify import Report, verify
@@ -520,7 +514,7 @@ def test_a_run_sets_aside_pages_without_an_article_with_a_clear_reason_and_clean
     summary = clean_articles(raw, tmp_path / "clean", max_failed_share=1, max_seconds=4, max_memory=1 << 30)
     assert isinstance(summary, Summary)
     reasons = {each.source: each.reason for each in summary.set_aside}
-    assert {reasons.pop("tags.html"), reasons.pop("large.html")} <= {"too-slow", "too-much-memory"}
+    assert reasons.pop("large.html") in {"too-slow", "too-much-memory"}
     assert reasons == {
         "binary.html": "binary",
         "blank.html": "blank",
@@ -532,6 +526,7 @@ def test_a_run_sets_aside_pages_without_an_article_with_a_clear_reason_and_clean
         "menu.html": "no-article",
         "pdf.html": "binary",
         "shell.html": "script-rendered",
+        "tags.html": "too-many-elements",
     }
     details = {each.source: each.detail for each in summary.set_aside}
     assert details["menu.html"] == "nothing on it reads like an article (words on it: 100)"
@@ -541,98 +536,3 @@ def test_a_run_sets_aside_pages_without_an_article_with_a_clear_reason_and_clean
         assert text.count("The council of Velm voted on Tuesday") == 5
     report = verify(tmp_path / "clean", raw)
     assert (report.verified, report.pages, report.set_aside, report.problems) == (4, 4, 12, [])
-
-
-# Budgets
-
-
-@pytest.fixture
-def _workers_find_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-
-
-@pytest.mark.usefixtures("_workers_find_tests")
-@pytest.mark.parametrize("workers", [1, 2])
-def test_what_takes_too_much_time_or_memory_is_ended_and_the_rest_is_done(workers: int) -> None:
-    chunks = [["a", "hang in C", "b", "hog", "c"], ["busy loop", "d", "hog in C"], ["wait", "e"]]
-    results = list(run_chunks(cost, "", chunks, workers=workers, lost=lost, budget=Budget(2.0, 256 << 20)))
-    assert sorted(results) == [
-        *"abcde"[:2],
-        "busy loop took more CPU time than its budget",
-        *"cde",
-        "hang in C took more CPU time than its budget",
-        "hog in C took more memory than there is for it",
-        "hog took more memory than there is for it",
-        "wait",
-    ]
-
-
-@pytest.mark.usefixtures("_workers_find_tests")
-def test_what_only_lacks_memory_that_others_left_behind_is_done() -> None:
-    chunk = ["a little more"] * 8
-    assert list(run_chunks(cost, "", [chunk], workers=1, lost=lost, budget=Budget(10.0, 512 << 20))) == chunk
-
-
-@pytest.mark.usefixtures("_workers_find_tests")
-def test_each_item_has_the_clock_for_itself_and_idle_workers_have_none() -> None:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    chunk = [str(number) for number in range(200)]
-    assert list(run_chunks(_half_a_second, "", [["x"] * 5, chunk], workers=1, lost=lost, budget=Budget(1.0))) == [
-        *["x"] * 5,
-        *chunk,
-    ]
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before > 2
-
-
-def _half_a_second(shared: str, item: str) -> str:
-    end = time.process_time() + 0.5
-    while item == "x" and time.process_time() < end:
-        pass
-    return item
-
-
-@pytest.mark.usefixtures("_server", "_workers_find_tests")
-def test_a_run_sets_aside_what_breaks_its_budget_or_cannot_be_unpacked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    packed = gzip.compress(ARTICLE.encode())
-    raw = write(
-        tmp_path / "raw",
-        {
-            "good.txt": ARTICLE,
-            "good.txt.gz": packed,
-            "good.TEXT.gz": packed,
-            "x/hang in C.txt": ARTICLE,
-            "x/hog.txt": ARTICLE,
-            "bomb.txt.gz": gzip.compress(bytes(10 << 20)),
-            "cut.html.gz": gzip.compress(PAGE.encode())[:-10],
-            "damaged.txt.gz": packed[:20] + b"\xff\xff" + packed[22:],
-            "no page.mht": PAGE,
-            "sidecar.html": PAGE,
-            "sidecar.html.json": "url: https://velm.example/a",
-            "z.pdf": "%PDF",
-        },
-    )
-    monkeypatch.setattr(module, "clean_job", clean_or_cost)
-    summary = clean_articles(
-        raw, tmp_path / "clean", max_failed_share=0.8, max_bytes=1 << 20, max_seconds=2, max_memory=512 << 20
-    )
-    assert isinstance(summary, Summary)
-    assert {each.source: each.reason for each in summary.set_aside} == {
-        "bomb.txt.gz": "too-large",
-        "cut.html.gz": "bad-gzip",
-        "damaged.txt.gz": "bad-gzip",
-        "no page.mht": "no-page",
-        "sidecar.html": "bad-sidecar",
-        "x/hang in C.txt": "too-slow",
-        "x/hog.txt": "too-much-memory",
-    }
-    details = {each.source: each.detail for each in summary.set_aside}
-    assert details["x/hang in C.txt"] == "cleaning it takes more than 2 CPU seconds, the limit; --max-seconds raises it"
-    assert details["x/hog.txt"] == (
-        "cleaning it takes more than 536870912 bytes of memory, the limit; --max-memory raises it"
-    )
-    assert summary.not_handled == ("z.pdf",)
-    assert (tmp_path / "clean/good.txt").read_text() == BODY
-    assert set(summary.renamed) == {"good.txt.gz", "good.TEXT.gz"}
-    assert verify(tmp_path / "clean", raw) == Report(verified=3, set_aside=7)

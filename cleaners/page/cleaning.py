@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
@@ -39,6 +40,10 @@ BYLINE_MAX: Final = 12
 """Most words of a line that says who wrote the article, with a date or a role."""
 UNRELATED: Final = frozenset({"related.archives", "related.exchanges", "related.next", "related.popular"})
 """Widgets whose links have nothing to do with the article: they are not lifted."""
+IMPLIED: Final = ("html", "head", "body")
+"""Elements that the parser makes where the page has no tags for them."""
+PARSER_DEPTH: Final = 2048
+"""How deep elements may be nested for libxml2, which gives up a page that goes deeper."""
 LINKED: Final = 0.9
 """Share of a block's characters from which it counts as nothing but a link; a bullet or an arrow may stand beside."""
 
@@ -60,22 +65,34 @@ def clean_html(
     skip: Collection[str] = (),
     book: PhraseBook | None = None,
     comments: bool = True,
+    max_elements: int | None = None,
+    max_depth: int | None = None,
 ) -> CleanResult:
     """Clean an HTML page: the text of its article, what was lifted from it, and what became of all visible text.
 
     `url` is where the page was found and `content_type` the HTTP header that came with it, where they are known; `skip`
     names noise types to leave alone, `book` the phrases to look for (the standard ones). With `comments` reader
-    comments are lifted into the metadata; they leave the text in any case. In the result `source` is the visible text
-    of the page in reading order, which all offsets count in, and `blocks` are the kept blocks with their XPaths.
+    comments are lifted into the metadata; they leave the text in any case. A page of more than `max_elements`, or with
+    elements nested deeper than `max_depth`, is refused as soon as it is parsed.
 
-    Raises `NotText` when there is nothing to read: no bytes, no HTML, no visible text, nested too deeply.
+    In the result `source` is the visible text of the page in reading order, which all offsets count in, and `blocks`
+    are the kept blocks with their XPaths.
+
+    Raises `NotText` when there is nothing to read: no bytes, no HTML, no visible text, nested too deeply, too many
+    elements.
 
     >>> clean_html("<p>Polls closed at eight, and the count began.</p><p><a href=/x>READ MORE: Gas leak</a></p>").text
     'Polls closed at eight, and the count began.'
     """
     if isinstance(page, str) and not page.strip():
         raise NotText("blank" if page else "empty", "the page is empty")
-    root = parsed(page if isinstance(page, str) else decode_page(page, content_type).text)
+    text = page if isinstance(page, str) else decode_page(page, content_type).text
+    root = parsed(text)
+    # Most pages have fewer tags than there may be elements, and to count characters takes next to no time.
+    if max_elements is not None and text.count("<") + len(IMPLIED) > max_elements:
+        _check_elements(root, max_elements)
+    if max_depth is not None and max_depth < PARSER_DEPTH:
+        _check_depth(root, max_depth)
     facts = page_facts(root, url)
     blocks = blocks_of(root)
     if not blocks and not facts.article_body:
@@ -161,6 +178,21 @@ def parsed(text: str) -> HtmlElement:
     if any("depth" in entry.message for entry in parser.error_log.filter_from_fatals()):
         raise NotText("too-deep", "its elements are nested too deeply for the parser, which would lose some of them")
     return root
+
+
+def _check_elements(root: HtmlElement, most: int) -> None:
+    if next(islice(root.iter(), most, None), None) is not None:
+        raise NotText("too-many-elements", f"it has more than {most} elements, the limit")
+
+
+def _check_depth(root: HtmlElement, most: int) -> None:
+    from lxml.etree import iterwalk  # noqa: PLC0415 (importing the library is to cost little)
+
+    depth = 0
+    for event, _ in iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > most:
+            raise NotText("too-deep", f"its elements are nested more than {most} deep, the limit")
 
 
 def _headline(blocks: Sequence[PageBlock], title: str | None) -> PageBlock | None:

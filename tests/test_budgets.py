@@ -1,0 +1,152 @@
+"""What one document may cost and hold, and that the kernel ends what costs more, also within a C library."""
+
+from __future__ import annotations
+
+import gzip
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from deadly import clean_or_cost, cost, lost
+from folders import ARTICLE, BODY, write
+
+from cleaners import clean_html
+from cleaners.decode import NotText
+from flows import clean_articles as module
+from flows.budget import Budget
+from flows.clean_articles import clean_articles
+from flows.cleaning import clean_raw
+from flows.preparing import settings_for
+from flows.reading import Refused, read_raw
+from flows.runners import run_chunks
+from flows.summary import Summary
+from flows.verify import Report, verify
+
+PAGE = "<html><head><title>Ferry</title></head><body><p>The old ferry line reopens.</p></body></html>"
+_LINE = "The ferry runs again. "
+
+
+@pytest.mark.parametrize(
+    ("limit", "source", "of", "reason"),
+    [
+        ("max_bytes", "a.txt", lambda size: "x" * size, "too-large"),
+        ("max_bytes", "a.txt.gz", lambda size: gzip.compress(b"x" * size), "too-large"),
+        ("max_characters", "a.txt", lambda size: "П" * size, "too-long"),
+        ("max_characters", "a.html", lambda size: "<p>" + "П" * (size - 3), "too-long"),
+        ("max_elements", "a.html", lambda size: f"<p>{_LINE}" * (size - 2), "too-many-elements"),  # and html, body
+        ("max_depth", "a.html", lambda size: "<div>" * (size - 2) + _LINE, "too-deep"),
+    ],
+)
+def test_a_document_at_a_limit_is_cleaned_and_one_beyond_it_is_set_aside(
+    tmp_path: Path, limit: str, source: str, of: Callable[[int], str | bytes], reason: str
+) -> None:
+    settings = replace(settings_for(tmp_path / "clean"), **{limit: 100})
+    raws = write(tmp_path, {"within": of(100), "beyond": of(101)})
+    assert clean_raw(source, (raws / "within").read_bytes(), settings).content
+    with pytest.raises(Refused, match="100 ") as refusal:
+        clean_raw(source, read_raw(str(raws / "beyond"), settings.max_bytes), settings)
+    assert refusal.value.reason == reason
+
+
+def test_the_elements_of_a_page_are_counted_not_its_angle_brackets() -> None:
+    page = "<script>" + "a < b;" * 100 + "</script>" + "<p>The ferry runs again.</p>" * 5
+    assert clean_html(page, max_elements=9).text
+    with pytest.raises(NotText, match="more than 8 elements"):
+        clean_html(page, max_elements=8)
+    with pytest.raises(NotText, match="more than 4 deep"):
+        clean_html("<div><div><p>The ferry runs again.", max_depth=4)
+
+
+@pytest.fixture
+def _workers_find_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_takes_too_much_time_or_memory_is_ended_and_the_rest_is_done(workers: int) -> None:
+    chunks = [["a", "hang in C", "b", "hog", "c"], ["busy loop", "d", "hog in C"], ["wait", "e"]]
+    results = list(run_chunks(cost, "", chunks, workers=workers, lost=lost, budget=Budget(2.0, 256 << 20)))
+    assert sorted(results) == [
+        *"abcde"[:2],
+        "busy loop took more CPU time than its budget",
+        *"cde",
+        "hang in C took more CPU time than its budget",
+        "hog in C took more memory than there is for it",
+        "hog took more memory than there is for it",
+        "wait",
+    ]
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
+def test_what_only_lacks_memory_that_others_left_behind_is_done() -> None:
+    chunk = ["a little more"] * 8
+    assert list(run_chunks(cost, "", [chunk], workers=1, lost=lost, budget=Budget(10.0, 512 << 20))) == chunk
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
+def test_each_item_has_the_clock_for_itself_and_idle_workers_have_none() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    chunk = [str(number) for number in range(200)]
+    assert list(run_chunks(_half_a_second, "", [["x"] * 5, chunk], workers=1, lost=lost, budget=Budget(1.0))) == [
+        *["x"] * 5,
+        *chunk,
+    ]
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before > 2
+
+
+def _half_a_second(shared: str, item: str) -> str:
+    end = time.process_time() + 0.5
+    while item == "x" and time.process_time() < end:
+        pass
+    return item
+
+
+@pytest.mark.usefixtures("_server", "_workers_find_tests")
+def test_a_run_sets_aside_what_breaks_its_budget_or_cannot_be_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = gzip.compress(ARTICLE.encode())
+    raw = write(
+        tmp_path / "raw",
+        {
+            "good.txt": ARTICLE,
+            "good.txt.gz": packed,
+            "good.TEXT.gz": packed,
+            "x/hang in C.txt": ARTICLE,
+            "x/hog.txt": ARTICLE,
+            "bomb.txt.gz": gzip.compress(bytes(10 << 20)),
+            "cut.html.gz": gzip.compress(PAGE.encode())[:-10],
+            "damaged.txt.gz": packed[:20] + b"\xff\xff" + packed[22:],
+            "no page.mht": PAGE,
+            "sidecar.html": PAGE,
+            "sidecar.html.json": "url: https://velm.example/a",
+            "z.pdf": "%PDF",
+        },
+    )
+    monkeypatch.setattr(module, "clean_job", clean_or_cost)
+    summary = clean_articles(
+        raw, tmp_path / "clean", max_failed_share=0.8, max_bytes=1 << 20, max_seconds=2, max_memory=512 << 20
+    )
+    assert isinstance(summary, Summary)
+    assert {each.source: each.reason for each in summary.set_aside} == {
+        "bomb.txt.gz": "too-large",
+        "cut.html.gz": "bad-gzip",
+        "damaged.txt.gz": "bad-gzip",
+        "no page.mht": "no-page",
+        "sidecar.html": "bad-sidecar",
+        "x/hang in C.txt": "too-slow",
+        "x/hog.txt": "too-much-memory",
+    }
+    details = {each.source: each.detail for each in summary.set_aside}
+    assert details["x/hang in C.txt"] == "cleaning it takes more than 2 CPU seconds, the limit; --max-seconds raises it"
+    assert details["x/hog.txt"] == (
+        "cleaning it takes more than 536870912 bytes of memory, the limit; --max-memory raises it"
+    )
+    assert summary.not_handled == ("z.pdf",)
+    assert (tmp_path / "clean/good.txt").read_text() == BODY
+    assert set(summary.renamed) == {"good.txt.gz", "good.TEXT.gz"}
+    assert verify(tmp_path / "clean", raw) == Report(verified=3, set_aside=7)
