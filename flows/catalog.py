@@ -27,6 +27,9 @@ RACE: Final = 50_000_000
 """Nanoseconds before it was found within which a file may change once more and keep its time stamp: that is as fine as
 the clock of a file system. Such a file is read again by the next run."""
 
+COARSE_RACE: Final = 2_000_000_000
+"""The same where the file system notes full seconds (NFS 2, ext3) or even ones (FAT) only."""
+
 _RETRIED: Final = (*sorted(TEMPORARY), "worker-died")
 """Reasons that may be gone by the next run."""
 
@@ -225,7 +228,7 @@ class Catalog:
                         _text(each.path),
                         each.size,
                         each.modified,
-                        each.changed if max(each.modified, each.changed) < found_at - RACE else None,
+                        each.changed if _is_settled(each, found_at) else None,
                         None if each.sidecar is None else _text(each.sidecar),
                         each.sidecar_stamp,
                         _text(given[each.source].stem),
@@ -455,6 +458,15 @@ _TEXT: Final = "CAST(? AS TEXT)"
 def _text(text: str) -> bytes:
     """A text in UTF-8. Bytes of a file name that are none stand in it as they are; sqlite3 takes that only as bytes."""
     return text.encode("utf-8", "surrogateescape")
+
+
+def _is_settled(document: RawDocument, found_at: int) -> bool:
+    """Whether a change of the file after `found_at` would show in its time stamps.
+
+    Stamps that lie ahead, because a clock was set back or another machine has its own, are not believed.
+    """
+    window = RACE if document.changed % 1_000_000_000 else COARSE_RACE
+    return max(document.modified, document.changed) < found_at - window
 
 
 def _has_outputs(clean: str, stem: str, failure: str, state: str) -> bool:

@@ -4,6 +4,7 @@ nothing here imports Prefect.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections import Counter
@@ -36,8 +37,12 @@ from flows.writing import OutsideClean, remove_file, write_files
 if TYPE_CHECKING:
     from cleaners import CleanResult
 
-TEMPORARY = frozenset({"unreadable", "not-a-file", "link-outside", "unwritable", "outside-clean"})
+TEMPORARY = frozenset({"unreadable", "changing", "not-a-file", "link-outside", "unwritable", "outside-clean"})
 """Reasons that say nothing about the document's content: what was cleaned of it earlier stays."""
+
+
+_NO_NAME = frozenset({errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG})
+"""What a file system says of a name that it cannot hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +232,14 @@ def _cleaned(source: str, result: CleanResult, record: Record) -> Cleaned:
 def set_aside(settings: Settings, place: Place, problem: SetAside) -> Outcome:
     """Record that a document was set aside; when its content is the reason, an older clean article goes.
 
-    Raises `OSError` when that cannot be written.
+    Raises `OSError` when that cannot be written. Where the file system has no such name for it, only the catalog says
+    so: one document must not stop a run.
     """
-    write_files(settings.clean, {place.failed: to_bytes(failure_of(problem))})
+    try:
+        write_files(settings.clean, {place.failed: to_bytes(failure_of(problem))})
+    except OSError as error:
+        if error.errno not in _NO_NAME:
+            raise
     if problem.reason not in TEMPORARY:
         remove_file(settings.clean, f"{place.stem}.txt")
         remove_file(settings.clean, f"{place.stem}.json")

@@ -1,5 +1,6 @@
 """Where the clean article of each source lies: names that stay inside CLEAN whatever the source is called,
-that fit the file system, and that no two sources share, also where case and Unicode normal form do not count.
+that fit the file system, and that no two sources share, also where case, Unicode normal form or characters that do not
+show do not count.
 """
 
 from __future__ import annotations
@@ -21,9 +22,14 @@ CATALOG = "_catalog"
 LONGEST = 255
 """Bytes of the longest file name on the file systems in use (ext4, XFS, APFS, NTFS in their own units)."""
 
+LONGEST_PATH = 768
+"""Bytes of the longest path in CLEAN: with that of CLEAN before it, a path may have 1024 on macOS and 4096 on Linux."""
+
 _OUTPUTS = (".txt", ".json")
 _ROOM = max(map(len, _OUTPUTS))
 _DIGITS = (8, 16, 64)
+_REST = len(f"{FAILED}/") + max(_DIGITS) + 1
+"""Bytes that may come to a path: the folder of failures, and a hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +120,37 @@ def _folders_of(names: Iterable[str]) -> set[str]:
 
 
 def _key(name: str) -> str:
-    """What two names have in common that some file system takes for one (canonical caseless matching)."""
+    """What two names have in common that some file system takes for one.
+
+    APFS and NTFS do not tell apart by case, ZFS with `normalization=formKC` not by compatible characters (`ﬁ` and
+    `fi`), ext4 with `casefold` and HFS+ not by characters that do not show (compare Unicode's NFKC_Casefold).
+    """
     if name.isascii():
         return name.lower()
-    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    return unicodedata.normalize("NFKD", _IGNORABLE.sub("", folded))
+
+
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Unicode's Default_Ignorable_Code_Point."""
 
 
 def _plain(wanted: str, room: int) -> str:
     """`wanted` made safe and short enough; the same as `wanted` for nearly every name."""
     *folders, last = wanted.split("/")
-    parts = [_fitting(_safe(folder), LONGEST) for folder in folders]
+    parts = [_folder(folder) for folder in folders]
     if parts and _key(parts[0]) in (FAILED, CATALOG):
         parts[0] = "_"
-    return "/".join([*parts, _fitting(_safe(last), LONGEST - room)])
+    last = _part(last, LONGEST - room)
+    size = _size(last) + room
+    for number, part in enumerate(parts):
+        size += _size(part) + 1
+        if size > LONGEST_PATH - _REST:
+            return "/".join([*parts[:number], last])
+    return "/".join([*parts, last])
 
 
 def _hashed(plain: str, source: str, digits: int, room: int) -> str:
@@ -135,25 +159,41 @@ def _hashed(plain: str, source: str, digits: int, room: int) -> str:
     return f"{folder}{slash}{_fitting(last, LONGEST - room - digits - 1)}~{digest}"
 
 
-def _safe(part: str) -> str:
-    """`part`, or `_` where it is no name; characters that no file name can have become `_`.
+def _folder(part: str) -> str:
+    """The name of a folder, safe and short enough: Windows drops dots and blanks at its end."""
+    safe = _part(part, LONGEST)
+    return safe if safe[-1] not in ". " else safe.rstrip(". ") + "_"
 
-    Undecodable bytes of a file name stand as U+DC80 to U+DCFF (PEP 383) and are fine.
+
+def _part(part: str, longest: int) -> str:
+    """`part`, or one with `_` for what no name on some system has, in at most `longest` bytes.
+
+    Undecodable bytes of a file name stand as U+DC80 to U+DCFF (PEP 383) and are fine. A backslash is a slash on
+    Windows, where names such as `aux.txt` are those of devices.
     """
-    return "_" if part in ("", ".", "..") else _UNSAFE.sub("_", part)
+    cut = _fitting(_UNSAFE.sub("_", part), longest)
+    if not cut.strip(". "):
+        return "_"
+    return _fitting(f"_{cut}", longest) if _DEVICE.fullmatch(cut) else cut
 
 
-_UNSAFE = re.compile("[\0\ud800-\udc7f\udd00-\udfff]")
+_UNSAFE = re.compile(r"[\0\\\ud800-\udc7f\udd00-\udfff]")
+_DEVICE = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:[.:].*)?", re.IGNORECASE | re.DOTALL
+)
 
 
 def _fitting(part: str, longest: int) -> str:
     """The first characters of `part` that fit in `longest` bytes."""
-    encoded = part.encode("utf-8", "surrogateescape")
-    if len(encoded) <= longest:
+    if _size(part) <= longest:
         return part
     size = 0
     for position, char in enumerate(part):
-        size += len(char.encode("utf-8", "surrogateescape"))
+        size += _size(char)
         if size > longest:
             return part[:position]
     return part
+
+
+def _size(part: str) -> int:
+    return len(part.encode("utf-8", "surrogateescape"))

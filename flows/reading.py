@@ -166,7 +166,8 @@ def sidecar_beside(path: str) -> str | None:
 def read_raw(path: str, max_bytes: int | None = MAX_BYTES) -> bytes:
     """The bytes of the file at `path`, at most `max_bytes` of them (None: all).
 
-    Raises `Refused` with the reason `unreadable`, `not-a-file` or `too-large`.
+    Raises `Refused` with the reason `unreadable`, `not-a-file`, `too-large`, or `changing` when it is written to
+    meanwhile: half of one version with half of another is neither.
     """
     try:
         # Without O_NONBLOCK, opening a pipe that took the file's place would wait for ever.
@@ -180,10 +181,13 @@ def read_raw(path: str, max_bytes: int | None = MAX_BYTES) -> bytes:
             raw = file.read(status.st_size + 1)
             if len(raw) > status.st_size:
                 raw += file.read() if max_bytes is None else file.read(max(0, max_bytes + 1 - len(raw)))
+            after = os.fstat(file.fileno())
     except OSError as error:
         raise Refused("unreadable", f"it cannot be read: {error.strerror}") from None
     if max_bytes is not None and len(raw) > max_bytes:
         raise Refused("too-large", _too_large(max_bytes))
+    if (status.st_size, status.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Refused("changing", "it was written to while it was read")
     return raw
 
 

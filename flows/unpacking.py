@@ -78,12 +78,12 @@ def unpack(source: str, raw: bytes, sidecar: bytes | None = None, max_bytes: int
 def read_sidecar(path: str) -> bytes:
     """The bytes of the sidecar at `path`.
 
-    Raises `Refused` with the reason `bad-sidecar`, or with `unreadable` when it cannot be read now.
+    Raises `Refused` with the reason `bad-sidecar`, or with `unreadable` or `changing` when it cannot be read now.
     """
     try:
         return read_raw(path, SIDECAR_MAX)
     except Refused as error:
-        reason = "unreadable" if error.reason == "unreadable" else "bad-sidecar"
+        reason = error.reason if error.reason in ("unreadable", "changing") else "bad-sidecar"
         raise Refused(reason, f"its sidecar: {error}; {_SIDECAR}") from None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import random
 import socket
 import tomllib
 from pathlib import Path
@@ -19,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 import flows.cleaning
 from flows.cleaning import Job, clean_job, remove_moved
-from flows.naming import LONGEST, places, possible_stems
+from flows.naming import places
 from flows.preparing import RunRefused, prepare, settings_for
 from flows.reading import RawDocument, Refused, find_documents, read_raw
 from flows.record import VERSION, NotARecord, clean_bytes, clean_text_of, from_bytes, to_bytes
@@ -118,89 +117,6 @@ def test_a_clean_folder_inside_the_raw_one_is_not_read(tmp_path: Path) -> None:
 def test_names_that_are_no_utf8_are_documents_like_others(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("x")
     assert [each.source for each in find_documents(tmp_path).documents] == ["caf\udce9.txt"]
-
-
-# Names
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "/etc/passwd.txt",
-        "../../outside.txt",
-        "a/../../outside.txt",
-        "..",
-        "",
-        "a//b.txt",
-        "./a.txt",
-        "nul\0byte.txt",
-        "_failed/a.txt",
-        "_FAILED/a.txt",
-        "lone\ud800surrogate.txt",
-    ],
-)
-def test_an_unsafe_source_gets_a_safe_name_of_its_own(source: str) -> None:
-    place = places([source])[source]
-    for name in (f"{place.stem}.txt", f"{place.stem}.json", place.failed):
-        parts = name.split("/")
-        assert not {"", ".", ".."} & set(parts)
-        assert "\0" not in name
-        os.fsencode(name)
-    assert not place.stem.lower().startswith("_failed/")
-    assert "~" in place.stem
-
-
-def test_of_two_sources_with_one_name_text_keeps_it_before_markdown() -> None:
-    given = places(["b.md", "b.text", "b.txt", "c.md", "c.text"])
-    assert given["b.txt"].stem == "b"
-    assert given["c.text"].stem == "c"
-    for source in ("b.md", "b.text", "c.md"):
-        digest = hashlib.sha256(source.encode()).hexdigest()
-        assert given[source].stem == f"{source[0]}~{digest[:8]}"
-
-
-@pytest.mark.parametrize(
-    "sources",
-    [
-        ["Straße.txt", "STRASSE.txt", "strasse.txt"],
-        ["caf\u00e9.txt", "cafe\u0301.txt"],
-        ["A/b.txt", "a/b.txt"],
-        ["x.md", "x.txt/y.txt"],
-        ["x.md", "x.json/y.txt"],
-        ["b.md", "b.txt", f"b~{hashlib.sha256(b'b.md').hexdigest()[:8]}.txt"],
-        ["é" * 130 + ".txt", "é" * 130 + "x.txt", "é" * 130 + ".md"],
-    ],
-)
-def test_no_two_sources_share_a_name_on_any_file_system(sources: list[str]) -> None:
-    given = places(sources)
-    outputs = [f"{place.stem}{ending}".casefold() for place in given.values() for ending in (".txt", ".json")]
-    outputs += [place.failed.casefold() for place in given.values()]
-    assert len(set(outputs)) == 3 * len(sources)
-    folders = {str(parent) for name in outputs for parent in Path(name).parents}
-    assert not folders & set(outputs)
-    shuffled = random.Random(1).sample(sources, len(sources))
-    assert places(shuffled) == given
-
-
-def test_a_name_of_255_bytes_is_shortened_and_fits() -> None:
-    for source in ("n" * 251 + ".txt", "名" * 83 + "ab.txt", "🎈" * 62 + "abc.txt"):
-        assert len(source.encode()) == 255
-        place = places([source])[source]
-        assert len(f"{place.stem}.json".encode()) <= LONGEST
-        assert len(Path(place.failed).name.encode()) <= LONGEST
-        assert place.stem[:10] == source[:10]
-
-
-@given(st.lists(st.text(st.characters(codec=None), max_size=20), max_size=6))
-def test_any_names_get_safe_places_of_their_own(sources: list[str]) -> None:
-    given = places(sources)
-    assert len({place.stem for place in given.values()}) == len(set(sources))
-    for source, place in given.items():
-        assert place.stem in possible_stems(source)
-        path = os.path.normpath(f"/clean/{place.stem}.txt")
-        assert path == f"/clean/{place.stem}.txt"
-        assert not path.startswith("/clean/_failed/")
-        os.fsencode(path)
 
 
 # Writing
