@@ -4,7 +4,6 @@ folder, which no other run may write to meanwhile.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,23 +15,23 @@ from flows.cleaning import Outcome, Settings
 from flows.naming import Place, places, without_ending
 from flows.reading import Found, RawDocument, SetAside, kind_of
 from flows.summary import Summary
-from flows.writing import is_temporary, remove_file
+from flows.writing import remove_temporary
 
 
 class Books:
     """The books of one run; `lock` is the descriptor that keeps other runs out."""
 
     def __init__(self, catalog: Catalog, raw: str, settings: Settings, lock: int, flow_run: str | None) -> None:
-        """Open them. What a run that was killed has left half-written is removed."""
+        """Open them. What an earlier run has left half-written is removed."""
         self.lock = lock
         self._catalog = catalog
         self._raw = raw
         self._settings = settings
         self._done = self._total = 0
         self._edits: Counter[str] = Counter()
-        self._number, broken = catalog.begin(raw, flow_run)
-        if broken:
-            _remove_temporary(settings.clean)
+        self._number, unfinished = catalog.begin(raw, flow_run)
+        if unfinished:
+            remove_temporary(settings.clean)
 
     def enter(self, found: Found, *, force: bool) -> list[tuple[SetAside, Place]]:
         """Enter what was found, and strike out what was done before, unless the run is to `force` it.
@@ -82,6 +81,8 @@ class Books:
         It has failed when more than `max_failed_share` of the documents are set aside.
         """
         catalog = self._catalog
+        if self._done:
+            remove_temporary(self._settings.clean)  # of workers that were killed
         sources = [*catalog.sources(), *(problem.source for problem in found.set_aside)]
         pages = sum(kind_of(source) == "page" for source in sources)
         row = catalog.end(self._number, len(found.set_aside), max_failed_share)
@@ -131,9 +132,3 @@ def keeping(raw: str, settings: Settings, flow_run: str | None = None) -> Iterat
                 raise
         finally:
             catalog.close()
-
-
-def _remove_temporary(clean: str) -> None:
-    for folder, _, names in os.walk(clean):
-        for name in filter(is_temporary, names):
-            remove_file(clean, os.path.relpath(os.path.join(folder, name), clean))

@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,6 +83,9 @@ _MIGRATIONS: Final = (
         todo INTEGER NOT NULL DEFAULT 1
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE documents ADD COLUMN outputs TEXT;  -- their sizes in bytes: of article and record, or of the failure
+    """,
 )
 """The statements that lead from each version of the schema to the next; `PRAGMA user_version` says how many ran."""
 
@@ -115,6 +119,20 @@ class RunRow:
     def removal_share(self) -> float:
         """The share of words that were removed from the documents it cleaned, 0 to 1."""
         return 1 - (self.words_out or 0) / self.words_in if self.words_in else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a document from its record (or that of its failure), as if it had just been cleaned.
+
+    `found` is its raw file, where that is known to be the one that was cleaned, `size` the bytes it had.
+    """
+
+    outcome: Outcome
+    place: Place
+    size: int | None
+    fingerprint: str | None
+    found: RawDocument | None = None
 
 
 @contextmanager
@@ -165,8 +183,7 @@ def faults_named(clean: str) -> Iterator[None]:
                 f"the catalog {name} cannot be written ({error}): mend that and run again: what is done stays done"
             ) from None
         raise CatalogError(
-            f"the catalog {name} cannot be used ({error}): move it away, and the next run makes a new one, "
-            "cleaning every document again"
+            f"the catalog {name} is damaged ({error}): cleancopy rebuild {clean} makes a new one from the records"
         ) from None
 
 
@@ -206,16 +223,17 @@ class Catalog:
         self._sql.close()
 
     def begin(self, raw: str, flow_run: str | None) -> tuple[int, bool]:
-        """Enter a new run; gives its number, and whether the one before was broken off."""
+        """Enter a new run; gives its number, and whether the one before may have left something half-written."""
         with self._transaction():
-            broken = self._sql.execute("UPDATE runs SET state = 'broken off' WHERE state = 'running'").rowcount > 0
+            last = self._sql.execute("SELECT state FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+            self._sql.execute("UPDATE runs SET state = 'broken off' WHERE state = 'running'")
             self._sql.execute("DELETE FROM found")
             cursor = self._sql.execute(
                 "INSERT INTO runs (flow_run, raw, started, state) VALUES (?, ?, ?, 'running')",
                 (flow_run, _text(raw), _now()),
             )
         assert cursor.lastrowid is not None
-        return cursor.lastrowid, broken
+        return cursor.lastrowid, last != ("completed",)
 
     def expect(self, documents: Iterable[RawDocument], given: dict[str, Place], found_at: int) -> None:
         """Enter what was found in RAW, at the time `found_at` (nanoseconds since 1970), with the places given."""
@@ -228,7 +246,7 @@ class Catalog:
                         _text(each.path),
                         each.size,
                         each.modified,
-                        each.changed if _is_settled(each, found_at) else None,
+                        each.changed if is_settled(each, found_at) else None,
                         None if each.sidecar is None else _text(each.sidecar),
                         each.sidecar_stamp,
                         _text(given[each.source].stem),
@@ -247,7 +265,8 @@ class Catalog:
         retried = ", ".join("?" * len(_RETRIED))
         unchanged = self._sql.execute(
             f"""
-            SELECT found.source, found.stem, found.failure, documents.state FROM found JOIN documents USING (source)
+            SELECT found.source, found.stem, found.failure, documents.state, documents.outputs
+            FROM found JOIN documents USING (source)
             WHERE documents.size = found.size AND documents.modified = found.modified
               AND documents.changed = found.changed AND documents.sidecar IS found.sidecar
               AND documents.stem = found.stem AND documents.failure = found.failure
@@ -299,7 +318,7 @@ class Catalog:
             self._sql.executemany(
                 f"""
                 INSERT OR REPLACE INTO documents
-                SELECT source, ?, ?, {_TEXT}, size, modified, changed, sidecar, ?, ?, stem, failure, ?, ?, ?, ?
+                SELECT source, ?, ?, {_TEXT}, size, modified, changed, sidecar, ?, ?, stem, failure, ?, ?, ?, ?, ?
                 FROM found WHERE source = {_TEXT}
                 """,
                 (
@@ -313,6 +332,7 @@ class Catalog:
                         each.words_out,
                         json.dumps(dict(each.edits)),
                         run,
+                        _sizes(each.outputs),
                         _text(each.source),
                     )
                     for each in outcomes
@@ -339,6 +359,42 @@ class Catalog:
                         run,
                     )
                     for problem, place in problems
+                ),
+            )
+
+    def enter(self, entries: Iterable[Entry], raw: str) -> None:
+        """Enter what is known of documents from their records, as a run of its own, all or nothing."""
+        with self._transaction():
+            cursor = self._sql.execute(
+                "INSERT INTO runs (raw, started, ended, state) VALUES (?, ?, ?, 'rebuilt')",
+                (_text(raw), _now(), _now()),
+            )
+            self._sql.executemany(
+                f"""
+                INSERT INTO documents
+                VALUES ({_TEXT}, ?, ?, {_TEXT}, ?, ?, ?, ?, ?, ?, {_TEXT}, {_TEXT}, ?, ?, ?, ?, ?)
+                """,
+                (
+                    (
+                        _text(each.outcome.source),
+                        "failed" if each.outcome.set_aside else "clean",
+                        each.outcome.set_aside.reason if each.outcome.set_aside else None,
+                        _text(each.outcome.set_aside.detail) if each.outcome.set_aside else None,
+                        each.size,
+                        each.found.modified if each.found else None,
+                        each.found.changed if each.found else None,
+                        each.found.sidecar_stamp if each.found else None,
+                        each.outcome.sha256,
+                        each.fingerprint,
+                        _text(each.place.stem),
+                        _text(each.place.failed),
+                        each.outcome.words_in,
+                        each.outcome.words_out,
+                        json.dumps(dict(each.outcome.edits)),
+                        cursor.lastrowid,
+                        _sizes(each.outcome.outputs),
+                    )
+                    for each in entries
                 ),
             )
 
@@ -460,7 +516,7 @@ def _text(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _is_settled(document: RawDocument, found_at: int) -> bool:
+def is_settled(document: RawDocument, found_at: int) -> bool:
     """Whether a change of the file after `found_at` would show in its time stamps.
 
     Stamps that lie ahead, because a clock was set back or another machine has its own, are not believed.
@@ -469,9 +525,19 @@ def _is_settled(document: RawDocument, found_at: int) -> bool:
     return max(document.modified, document.changed) < found_at - window
 
 
-def _has_outputs(clean: str, stem: str, failure: str, state: str) -> bool:
+def _has_outputs(clean: str, stem: str, failure: str, state: str, outputs: str | None) -> bool:
+    """Whether they are there, in the sizes that they were written in: a fault of the disk may have cut them off."""
     names = (f"{stem}.txt", f"{stem}.json") if state == "clean" else (failure,)
-    return all(os.path.isfile(os.path.join(clean, name)) for name in names)
+    try:
+        found = [os.stat(os.path.join(clean, name)) for name in names]
+    except OSError:
+        return False
+    sizes = _sizes(status.st_size for status in found)
+    return all(stat.S_ISREG(status.st_mode) for status in found) and outputs in (None, sizes)
+
+
+def _sizes(outputs: Iterable[int]) -> str:
+    return " ".join(map(str, outputs))
 
 
 def _now() -> str:

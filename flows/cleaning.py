@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 TEMPORARY = frozenset({"unreadable", "changing", "not-a-file", "link-outside", "unwritable", "outside-clean"})
 """Reasons that say nothing about the document's content: what was cleaned of it earlier stays."""
 
+
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""Faults of CLEAN that no other document would be spared."""
 
 _NO_NAME = frozenset({errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG})
 """What a file system says of a name that it cannot hold."""
@@ -93,7 +96,8 @@ class Job:
 class Outcome:
     """What became of one document: how many words, edits by noise type, or why it was set aside.
 
-    `sha256` is that of the raw bytes, None where they could not be read.
+    `sha256` is that of the raw bytes, None where they could not be read; `outputs` are the sizes in bytes of article
+    and record, or of the failure record.
     """
 
     source: str
@@ -102,6 +106,7 @@ class Outcome:
     edits: tuple[tuple[str, int], ...] = ()
     set_aside: SetAside | None = None
     sha256: str | None = None
+    outputs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class Cleaned:
 def clean_job(settings: Settings, job: Job) -> Outcome:
     """Read, clean and write one document, or set it aside.
 
-    Raises `OSError` only when even the failure cannot be written: then CLEAN itself is at fault, not a
+    Raises `OSError` when the disk is at fault, or not even the failure can be written: then it is CLEAN, not a
     document. Raises `MemoryError` as `clean_raw` does.
     """
     source = job.document.source
@@ -125,19 +130,21 @@ def clean_job(settings: Settings, job: Job) -> Outcome:
         raw = read_raw(job.document.path, settings.max_bytes)
         sidecar = read_sidecar(job.document.sidecar) if job.document.sidecar is not None else None
         cleaned = clean_raw(source, raw, settings, sidecar)
+        outputs = (cleaned.content, to_bytes(cleaned.record))
         write_files(
-            settings.clean,
-            {f"{job.place.stem}.txt": cleaned.content, f"{job.place.stem}.json": to_bytes(cleaned.record)},
+            settings.clean, dict(zip((f"{job.place.stem}.txt", f"{job.place.stem}.json"), outputs, strict=True))
         )
     except Refused as error:
         problem = (error.reason, str(error))
     except OutsideClean as error:
         problem = ("outside-clean", str(error.strerror))
     except OSError as error:
+        if error.errno in _OF_THE_DISK:
+            raise
         problem = ("unwritable", f"its clean article cannot be written: {error.strerror}")
     else:
         remove_file(settings.clean, job.place.failed)
-        return cleaned.outcome
+        return replace(cleaned.outcome, outputs=tuple(map(len, outputs)))
     digest = hashlib.sha256(raw).hexdigest() if raw is not None else None
     return set_aside(settings, job.place, SetAside(source, *problem, digest, len(raw) if raw is not None else None))
 
@@ -235,15 +242,16 @@ def set_aside(settings: Settings, place: Place, problem: SetAside) -> Outcome:
     Raises `OSError` when that cannot be written. Where the file system has no such name for it, only the catalog says
     so: one document must not stop a run.
     """
+    record = to_bytes(failure_of(problem))
     try:
-        write_files(settings.clean, {place.failed: to_bytes(failure_of(problem))})
+        write_files(settings.clean, {place.failed: record})
     except OSError as error:
         if error.errno not in _NO_NAME:
             raise
     if problem.reason not in TEMPORARY:
         remove_file(settings.clean, f"{place.stem}.txt")
         remove_file(settings.clean, f"{place.stem}.json")
-    return Outcome(problem.source, set_aside=problem, sha256=problem.sha256)
+    return Outcome(problem.source, set_aside=problem, sha256=problem.sha256, outputs=(len(record),))
 
 
 def lost(settings: Settings, job: Job, death: Death) -> Outcome:

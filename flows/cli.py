@@ -171,6 +171,7 @@ def cleancopy(
     - `cleancopy clean page.html`: clean one document
     - `cleancopy explain article.txt`: see what is removed from it, and why
     - `cleancopy status clean`: what is clean, what failed and why, the last runs
+    - `cleancopy rebuild clean --raw raw`: a new catalog, where the old one is damaged
     """
     if context.invoked_subcommand is None:
         print(context.get_help())
@@ -456,6 +457,53 @@ def verify(
     if not report.verified and not report.set_aside:
         raise CommandError(f"{clean} holds no records: there is nothing to verify")
     return 0
+
+
+@app.command()
+def rebuild(
+    clean: Annotated[Path, typer.Argument(help="Folder that cleancopy run has written.")] = Path("clean"),
+    *,
+    raw: Annotated[
+        Path | None, typer.Option(metavar="RAW", help="The raw documents: those that are unchanged need no cleaning.")
+    ] = None,
+    workers: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Worker processes; 0 for as many as help.")] = 0,
+) -> None:
+    """Make a new catalog from the records, when the old one is damaged or lost.
+
+    The old one is kept beside it, as CLEAN/_catalog/catalog.before-rebuild-1.sqlite. Records that are not as they were
+    written are named and left out: the next run cleans their documents again. So it does with all documents that were
+    set aside and, without --raw, with all others, since only the raw documents themselves show that they are unchanged.
+    The list of earlier runs is lost.
+
+    Examples:
+
+    - `cleancopy rebuild clean --raw raw`
+    - `cleancopy rebuild clean`: where the raw documents are not at hand
+    """
+    from flows.rebuilding import rebuild as make  # noqa: PLC0415
+
+    for folder in (clean, raw):
+        if folder is not None and not folder.is_dir():
+            raise CommandError(f"there is no folder {folder}", 2)
+    try:
+        with _bar("Reading records"):
+            rebuilt = make(clean, raw, workers=workers)
+    except CatalogError as error:
+        raise CommandError(str(error)) from None
+    except OSError as error:
+        raise CommandError(f"{shown_name(str(error.filename or clean))}: {error.strerror}") from None
+    _table(
+        _console(),
+        [
+            ("clean", f"{rebuilt.clean:,}"),
+            ("of these unchanged, as their raw documents show", f"{rebuilt.known:,}"),
+            ("set aside", f"{rebuilt.aside:,}"),
+            ("left out", f"{len(rebuilt.problems):,}"),
+        ],
+    )
+    _list("Left out", [f"{shown_name(name)}: {shown_name(problem)}" for name, problem in rebuilt.problems])
+    if rebuilt.kept is not None:
+        print(f"\nThe old catalog is kept: {shown_name(rebuilt.kept)}")
 
 
 def _of_pages(report: Report, *, with_raw: bool) -> list[tuple[str, str]]:

@@ -73,16 +73,23 @@ def prove(clean: str, raw: str | None, name: str, record: Record) -> Proof:
 
     Raises `Fails`.
     """
-    _check_schema(record)
-    source = cast("str", record["source"])
-    stem = name.removesuffix(".json")
-    if stem not in possible_stems(source):
-        raise Fails(f"it was moved: it is the record of {source}")
-    text = _clean_text(Path(clean, f"{stem}.txt"), cast("Record", record["clean"]))
+    text = article_of(clean, name, record)
     if cast("Record", record["words"])["clean"] != count_words(text):
         raise Fails("its numbers of words are wrong")
-    path = os.path.join(raw, source) if raw is not None else None
+    path = os.path.join(raw, cast("str", record["source"])) if raw is not None else None
     return _prove_page(record, text, path) if record["kind"] == "page" else _prove_text(record, text, path)
+
+
+def article_of(clean: str, name: str, record: Record) -> str:
+    """The clean text beside the record in the file `name` in the folder `clean`.
+
+    Raises `Fails` when the record does not fit its schema or its place, or the text is not as recorded.
+    """
+    _check_schema(record)
+    stem = name.removesuffix(".json")
+    if stem not in possible_stems(cast("str", record["source"])):
+        raise Fails(f"it was moved: it is the record of {record['source']}")
+    return _clean_text(Path(clean, f"{stem}.txt"), cast("Record", record["clean"]))
 
 
 def _check_schema(record: Record) -> None:

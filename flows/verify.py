@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from flows import progress
+from flows.cleaning import TEMPORARY
 from flows.naming import FAILED
 from flows.proof import Fails, Proof, prove
 from flows.reading import find_documents
@@ -34,12 +35,16 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A record, the source that it names (None: not to be told), what is wrong with it, and what was proved of it."""
+    """A record, the source that it names (None: not to be told), what is wrong with it, and what was proved of it.
+
+    `passing` is a failure that says nothing about the document, whose earlier article therefore stays.
+    """
 
     name: str
     source: str | None
     problem: str | None = None
     proof: Proof | None = None
+    passing: bool = False
 
 
 @dataclass(slots=True)
@@ -59,7 +64,9 @@ class Report:
 
 
 @dataclass(slots=True)
-class _Listing:
+class Listing:
+    """The files in CLEAN by what they are, each by its path below it."""
+
     records: list[str] = field(default_factory=list)
     texts: set[str] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
@@ -72,7 +79,7 @@ def verify(clean: Path, raw: Path | None = None, *, workers: int = 0) -> Report:
     `workers` is 0 for as many processes as help. Raises `OSError` when a folder cannot be read.
     """
     folders = Folders(os.path.realpath(clean), os.path.realpath(raw) if raw is not None else None)
-    listing = _listing(folders.clean)
+    listing = list_outputs(folders.clean)
     checked = list(_check_all(folders, listing, workers))
     proofs = [each.proof for each in checked if each.proof is not None]
     report = Report(
@@ -99,10 +106,10 @@ def check(folders: Folders, name: str) -> Checked:
     """Check the record (or failure) in the file `name`, a path relative to CLEAN."""
     record: Record = {}
     try:
-        record = _read(folders.clean, name)
+        record = read_record(folders.clean, name)
         if name.startswith(f"{FAILED}/"):
-            _check_failure(record)
-            return Checked(name, cast("str", record["source"]))
+            check_failure(record)
+            return Checked(name, cast("str", record["source"]), passing=record["reason"] in TEMPORARY)
         proof = prove(folders.clean, folders.raw, name, record)
     except Fails as problem:
         source = record.get("source")
@@ -110,7 +117,7 @@ def check(folders: Folders, name: str) -> Checked:
     return Checked(name, cast("str", record["source"]), proof.misplaced, proof)
 
 
-def _check_all(folders: Folders, listing: _Listing, workers: int) -> Iterable[Checked]:
+def _check_all(folders: Folders, listing: Listing, workers: int) -> Iterable[Checked]:
     names = sorted(listing.records) + sorted(listing.failures)
     chunks = [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
     if workers == 0:
@@ -124,8 +131,9 @@ def _lost(_: Folders, name: str, death: Death) -> Checked:
     return Checked(name, None, f"checking it {death.how}")
 
 
-def _listing(clean: str) -> _Listing:
-    listing = _Listing()
+def list_outputs(clean: str) -> Listing:
+    """What lies in the folder `clean`; raises `OSError` when a folder cannot be read."""
+    listing = Listing()
     for folder, _, files in os.walk(clean, onerror=_raise):
         inside = os.path.relpath(folder, clean)
         for file in files:
@@ -146,7 +154,7 @@ def _raise(error: OSError) -> None:
 
 
 def _shared_sources(checked: list[Checked]) -> list[tuple[str, str]]:
-    counts = Counter(each.source for each in checked if each.source is not None)
+    counts = Counter(each.source for each in checked if each.source is not None and not each.passing)
     return [
         (each.name, f"another record names the same source, {each.source}")
         for each in checked
@@ -154,7 +162,8 @@ def _shared_sources(checked: list[Checked]) -> list[tuple[str, str]]:
     ]
 
 
-def _read(clean: str, name: str) -> Record:
+def read_record(clean: str, name: str) -> Record:
+    """The record in the file `name` in the folder `clean`; raises `Fails` when it is not as it was written."""
     try:
         return from_bytes(Path(clean, name).read_bytes())
     except OSError as error:
@@ -163,7 +172,8 @@ def _read(clean: str, name: str) -> Record:
         raise Fails(str(error)) from None
 
 
-def _check_failure(record: Record) -> None:
+def check_failure(record: Record) -> None:
+    """Raises `Fails` when `record` is not that of a failure."""
     for name in ("source", "reason", "detail"):
         if not isinstance(record.get(name), str):
             raise Fails(f"it does not say the {name}")

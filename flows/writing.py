@@ -67,6 +67,13 @@ def remove_file(clean: str, name: str) -> None:
         os.unlink(os.path.join(_folder_of(clean, name), os.path.basename(name)))
 
 
+def remove_temporary(clean: str) -> None:
+    """Remove what processes that were killed while writing have left in the folder `clean`."""
+    for folder, _, names in os.walk(clean):
+        for name in filter(is_temporary, names):
+            remove_file(clean, os.path.relpath(os.path.join(folder, name), clean))
+
+
 def is_temporary(name: str) -> bool:
     """Whether a file of this name was left over by a run that was killed while writing.
 

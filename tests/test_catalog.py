@@ -253,12 +253,15 @@ def test_the_lock_of_a_killed_run_lasts_until_its_workers_have_ended(tmp_path: P
 def test_a_damaged_catalog_is_named_with_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = settings_for(tmp_path / "clean")
     write(tmp_path / "clean", {DATABASE: b"no database at all, but long enough to be taken for one" * 40})
-    with pytest.raises(CatalogError, match=r"catalog .*cannot be used .*move it away"), keeping("raw", settings):
+    with (
+        pytest.raises(CatalogError, match=r"catalog .*is damaged .*: cleancopy rebuild .*clean makes"),
+        keeping("raw", settings),
+    ):
         pass
     with pytest.raises(SystemExit) as end:
         main(["status", str(tmp_path / "clean")])
     assert end.value.code == 2
-    assert "move it away" in capsys.readouterr().err
+    assert "cleancopy rebuild" in capsys.readouterr().err
 
 
 def test_a_catalog_that_turns_out_to_be_damaged_or_cannot_grow_is_named_with_what_to_do(tmp_path: Path) -> None:
@@ -270,7 +273,7 @@ def test_a_catalog_that_turns_out_to_be_damaged_or_cannot_grow_is_named_with_wha
     content = bytearray((tmp_path / "clean" / DATABASE).read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
     (tmp_path / "clean" / DATABASE).write_bytes(content)
-    with pytest.raises(CatalogError, match=r"cannot be used .*malformed.*move it away"), keeping("raw", settings):
+    with pytest.raises(CatalogError, match=r"is damaged .*malformed.*cleancopy rebuild"), keeping("raw", settings):
         pass
 
 
