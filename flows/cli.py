@@ -537,11 +537,22 @@ def _run_flow(raw: Path, clean: Path, options: Options) -> int:
     # Prefect would print a notice about its telemetry into the progress bar, and send what nobody agreed to.
     os.environ.setdefault("DO_NOT_TRACK", "1")
     with _stoppable(), _bar("Starting Prefect", then="Cleaning"):
+        from httpx import TransportError  # noqa: PLC0415
+
         from flows.clean_articles import TooManySetAside, clean_articles  # noqa: PLC0415
 
         for handler in logging.getLogger().handlers:
             handler.addFilter(_is_not_of_a_run)
-        state = clean_articles(raw, clean, **options, return_state=True)
+        try:
+            state = clean_articles(raw, clean, **options, return_state=True)
+        except TransportError as error:
+            if _was_stopped(error):
+                raise
+            where = os.environ.get("PREFECT_API_URL") or "of this run"
+            raise CommandError(
+                f"Prefect's server {where} no longer answers ({error}): what is clean stays so; see that it runs, and "
+                "run again"
+            ) from None
     result = state.result(raise_on_failure=False)
     if isinstance(result, Summary):
         _show_summary(result)

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 
+from flows import writing
 from flows.cleaning import Job, Outcome, Settings, clean_job
 from flows.runners import Death
 
@@ -66,3 +67,26 @@ def clean_or_cost(settings: Settings, job: Job) -> Outcome:
     """Clean a document; one that is named after a costly deed does that first, and a killer takes its process along."""
     cost("", job.document.source.rpartition("/")[2].partition(".")[0])
     return clean_or_die(settings, job)
+
+
+def clean_or_die_while_writing(settings: Settings, job: Job) -> Outcome:
+    """Clean a document; one takes its process with it when its article is written and its record is not."""
+    if job.document.source == "1/1.txt":
+        writing.os = _Deadly()  # type: ignore[attr-defined]
+    return clean_job(settings, job)
+
+
+class _Deadly:
+    """The module os, but for moving files, of which nobody survives the second."""
+
+    def __init__(self) -> None:
+        self._moved = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(os, name)
+
+    def replace(self, source: str, target: str) -> None:
+        self._moved += 1
+        if self._moved == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.replace(source, target)
