@@ -239,6 +239,7 @@ def test_a_run_with_one_broken_document_in_a_hundred_sets_aside_just_those_and_s
         assert f"Set aside: {name}: {record['detail']}" in said
 
 
+@pytest.mark.torture
 def test_a_text_of_100_megabytes_is_cleaned(tmp_path: Path) -> None:
     paragraph = (
         "The council of Velm voted on Tuesday to reopen the old ferry line across the bay, number {}, "
