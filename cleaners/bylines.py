@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -62,10 +63,9 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     """
     names: set[str] = set()
     yield from _boxes(document)
-    said = [
-        block.key for block in document.left("byline") if any(p.rule.startswith("byline.by.") for p in block.phrases)
-    ]
-    if len(said) > BYLINES_MAX or len(set(said)) > AUTHORS_MAX:
+    said = [block for block in document.left("byline") if any(p.rule.startswith("byline.by.") for p in block.phrases)]
+    keys = {block.key for block in said}
+    if len(said) > BYLINES_MAX or len(keys) > AUTHORS_MAX or _of_works(document, said):
         return  # a list of books or films, each with its author
     head = _head(document)
     for block in document.left("byline"):
@@ -86,6 +86,15 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     yield from _biographies(document, names)
     yield from _last_words(document, names)
     yield from _contacts(document)
+
+
+def _of_works(document: Document, said: Sequence[Block]) -> bool:
+    """Whether lines such as `by NAME` name different people amid the article: the authors of what it speaks of."""
+    amid = [block for block in said if not block.prose and block.zone == "body"]
+    return any(
+        before.key != after.key and any(block.prose for block in document.blocks[before.index : after.index])
+        for before, after in itertools.pairwise(amid)
+    )
 
 
 def _head(document: Document) -> range:
