@@ -187,7 +187,7 @@ def _outside(document: Document) -> Iterator[Edit]:
         if len(noise) < FOOT_MIN:
             continue
         for before, after in itertools.pairwise(noise):
-            if part[before].has("caption") and part[after].has("caption"):
+            if part[before].has("caption") or part[after].has("caption"):
                 continue  # pictures stand in articles, also where these are lists
             between = [block for block in part[before + 1 : after] if not (block.gone or _weighty(block))]
             if len(between) <= FOOT_RUN_MAX:

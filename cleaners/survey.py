@@ -18,7 +18,7 @@ from typing import Final
 from cleaners.document import Block, Document
 from cleaners.language import language_of
 from cleaners.phrasebook import Phrase, PhraseBook, normal_form
-from cleaners.shapes import after_label, is_name
+from cleaners.shapes import after_label, is_name, is_speech
 from cleaners.splitting import columns, gap_between, split
 
 LINE_MAX: Final = 120
@@ -35,8 +35,6 @@ _HOURS = re.compile(
     r"[^\W\d_]\s*[:：]|(?<![\d./-])\d{1,2}(?::\d\d)?\s*(?:h|Uhr|am|pm)?\s*[-–]\s*\d{1,2}(?!\d|[./-])", re.IGNORECASE
 )
 _CODE = re.compile(r"[{}]|;$| = ")
-_OPENING: Final = "\"'“„«‘「『"
-_CLOSING: Final = "\"'”“»’」』"
 _NUMERIC_DATE = re.compile(
     r"(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{2}|\d{4}))(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
@@ -145,8 +143,7 @@ def _fits(block: Block, phrase: Phrase) -> bool:
 
 def _is_speech_or_code(text: str) -> bool:
     """Whether a short line is what somebody says, or sings, or a line of a program: buttons end in no comma."""
-    spoken = text[0] in _OPENING and text.rstrip(".,!?…")[-1:] in _CLOSING
-    return spoken or text[-1] in ",،、" or _CODE.search(text) is not None
+    return is_speech(text) or text[-1] in ",،、" or _CODE.search(text) is not None
 
 
 def is_date(text: str, key: str, date_words: frozenset[str]) -> bool:
