@@ -93,7 +93,7 @@ def _rule(document: Document, block: Block) -> str | None:
         for phrase in found:
             if phrase.rule.startswith("prompt.footer") and block.zone != "head" and _heads_prose(document, block):
                 continue
-            if phrase.form == "line" or (phrase.form == "widget" and (block.beside or _is_button(document, block))):
+            if phrase.form == "line" or (phrase.form == "widget" and _is_widget(document, block, phrase)):
                 return phrase.rule
     speaks = size >= HEADLINE_MIN and _SPEAKER.match(block.text) and not block.has("prompt", "label")
     if size > PROMPT_MAX or speaks:
@@ -107,7 +107,12 @@ def _rule(document: Document, block: Block) -> str | None:
     if (
         starts
         and document.is_scraped(block)
-        and (len(said) > 1 or not block.prose or block.zone != "body" or block.beside)
+        and (
+            len(said) > 1
+            or block.zone != "body"
+            or block.beside
+            or not (block.prose or _heads_section(document, block))
+        )
     ):
         return starts[0].rule
     # A sentence about cookies or newsletters says some of what their notices say; it takes more to be one.
@@ -141,9 +146,26 @@ def _heads_prose(document: Document, block: Block) -> bool:
     return any((other.prose or is_sentence(other.text)) and not (other.gone or other.phrases) for other in after)
 
 
-def _is_button(document: Document, block: Block) -> bool:
-    """Whether a line that may be a button cannot be a heading: nothing to read follows it."""
-    return document.is_scraped(block) and not _heads_prose(document, block)
+def _heads_section(document: Document, block: Block) -> bool:
+    """Whether a line is more likely the heading of the prose that follows: no noise stands next to it."""
+    return _heads_prose(document, block) and not any(_adjacent(document, block))
+
+
+def _is_widget(document: Document, block: Block, phrase: Phrase) -> bool:
+    """Whether a line that may be a button is one: it stands among noise, and is no heading or cell of the article."""
+    above, below = _adjacent(document, block)
+    if _heads_prose(document, block):
+        return block.beside and above
+    if block.zone == "body" and not (above or below) and not phrase.rule.startswith("prompt.button"):
+        return False
+    return block.beside or document.is_scraped(block)
+
+
+def _adjacent(document: Document, block: Block) -> tuple[bool, bool]:
+    """Whether noise, or nothing, stands above a block and below it."""
+    near = (document.blocks[place : place + 1] if place >= 0 else [] for place in (block.index - 1, block.index + 1))
+    above, below = (all(other.gone or other.date or other.phrases for other in found) for found in near)
+    return above, below
 
 
 def _crumbs(document: Document) -> list[Block]:
@@ -165,7 +187,7 @@ def _outside(document: Document) -> Iterator[Edit]:
         if len(noise) < FOOT_MIN:
             continue
         for before, after in itertools.pairwise(noise):
-            if part[before].has("caption") and part[after].has("caption"):
+            if part[before].has("caption") or part[after].has("caption"):
                 continue  # pictures stand in articles, also where these are lists
             between = [block for block in part[before + 1 : after] if not (block.gone or _weighty(block))]
             if len(between) <= FOOT_RUN_MAX:

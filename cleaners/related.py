@@ -45,6 +45,8 @@ LABELLED_MIN: Final = 0.5
 CAPITALS_MIN: Final = 4
 """Fewest words of a link all in capitals that is no heading."""
 
+LEAD_REACH: Final = 12
+"""How many blocks above the article's first paragraph its standfirst stands at most: byline and share bar part them."""
 BOX_TITLE_MIN: Final = 5
 """Fewest words of a headline in a box amid the article, where the items of a list of the article's are shorter."""
 _CUT: Final = ("…", "...")
@@ -278,6 +280,7 @@ def _items(document: Document, heading: Block) -> list[Block]:
         elif block.words > EXCERPT_MAX:
             break
         items.append(block)
+    items = items[: _lead(document, items)]
     # A short line above the prose that goes on after the list may be a heading of the article.
     after = items[-1].index + 1 if items else len(blocks)
     if (
@@ -289,6 +292,15 @@ def _items(document: Document, heading: Block) -> list[Block]:
     ):
         items.pop()
     return items
+
+
+def _lead(document: Document, items: list[Block]) -> int:
+    """How many of these items stand above the headline and standfirst that a byline parts from the article."""
+    first = document.core[0]
+    for number in range(len(items) - 1, -1, -1):
+        if items[number].prose and items[number].zone == "head":
+            return max(number - 1, 0) if first - items[number].index <= LEAD_REACH else len(items)
+    return len(items)
 
 
 def _ends_document(document: Document, items: list[Block]) -> bool:

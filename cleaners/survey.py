@@ -18,7 +18,7 @@ from typing import Final
 from cleaners.document import Block, Document
 from cleaners.language import language_of
 from cleaners.phrasebook import Phrase, PhraseBook, normal_form
-from cleaners.shapes import after_label, is_name
+from cleaners.shapes import after_label, is_name, is_speech
 from cleaners.splitting import columns, gap_between, split
 
 LINE_MAX: Final = 120
@@ -34,6 +34,7 @@ _NOT_WORDS = re.compile(r"[\s\d#.,:;/|()\[\]·•–—'’+-]+")
 _HOURS = re.compile(
     r"[^\W\d_]\s*[:：]|(?<![\d./-])\d{1,2}(?::\d\d)?\s*(?:h|Uhr|am|pm)?\s*[-–]\s*\d{1,2}(?!\d|[./-])", re.IGNORECASE
 )
+_CODE = re.compile(r"[{}]|;$| = ")
 _NUMERIC_DATE = re.compile(
     r"(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{2}|\d{4}))(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
@@ -128,6 +129,8 @@ def _join(document: Document) -> None:
 
 def _fits(block: Block, phrase: Phrase) -> bool:
     """Whether a phrase that was found may mean here what it says: in lists and tables only whole lines do."""
+    if phrase.noise == "prompt" and not block.prose and _is_speech_or_code(block.text):
+        return False
     if phrase.form in ("line", "heading"):
         return True
     if (block.kind == "list-item" and phrase.noise != "byline") or (block.text[0] == "|" and block.text.count("|") > 2):
@@ -136,6 +139,11 @@ def _fits(block: Block, phrase: Phrase) -> bool:
         # `NAME says:`, and not what a person in the article says.
         return block.text[-1] in ":：" and is_name(block.text[: -len(phrase.text) - 1].strip())
     return phrase.form != "label" or after_label(block.text, phrase.text) is not None
+
+
+def _is_speech_or_code(text: str) -> bool:
+    """Whether a short line is what somebody says, or sings, or a line of a program: buttons end in no comma."""
+    return is_speech(text) or text[-1] in ",،、" or _CODE.search(text) is not None
 
 
 def is_date(text: str, key: str, date_words: frozenset[str]) -> bool:
