@@ -131,6 +131,8 @@ def _closed(source: str, start: int, end: int, stretch: Sequence[Edit], gap: str
                 right -= len(tail)
             else:
                 left += len(head)
+    elif gap and tail and not head:  # a part of the block before is gone: its end is the first of the stretch
+        right -= len(tail)
     elif gap:
         left += len(head)
         if head != gap:
@@ -139,4 +141,6 @@ def _closed(source: str, start: int, end: int, stretch: Sequence[Edit], gap: str
     for edit, a, b in zip(stretch, bounds, bounds[1:], strict=False):
         same = (edit.start, edit.end) == (a, b)
         closed.append(edit if same else replace(edit, start=a, end=b, original=source[a:b]))
+    if gap and right < end and tail != gap:
+        closed.append(Edit(right, end, gap, tail, "repair", "repair.spacing"))
     return closed

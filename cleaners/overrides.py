@@ -45,8 +45,8 @@ class Override:
     """One correction.
 
     `value` is the document (the source that its record names), the site or the language that it is for; `text` is what
-    it is about, white space folded and, but for a document, case folded. `number` is its place among the entries of its
-    action in the file, from 1. With a `rule` a text is kept from that rule only; `noise` is the noise type of noise.
+    it is about, white space folded. `number` is its place among the entries of its action in the file, from 1. With a
+    `rule` a text is kept from that rule only; `noise` is the noise type of noise.
     """
 
     action: Action
@@ -62,6 +62,11 @@ class Override:
     def name(self) -> str:
         """What it is called in messages: `keep 2`."""
         return f"{self.action} {self.number}"
+
+    @property
+    def key(self) -> str:
+        """The text as it is compared: case counts in a document only."""
+        return self.text if self.scope == "document" else self.text.casefold()
 
 
 class Hit(NamedTuple):
@@ -94,7 +99,7 @@ class Overrides:
                 self._own.setdefault(entry.value, []).append(entry)
             else:
                 phrases = self._shared.setdefault((entry.scope, entry.value), {})
-                phrases.setdefault(entry.text, []).append(entry)
+                phrases.setdefault(entry.key, []).append(entry)
 
     @classmethod
     def from_toml(cls, toml: str, name: str) -> Overrides:
@@ -130,7 +135,7 @@ class Overrides:
         if not entries:
             return None
         parts = sorted(
-            [entry.action, entry.scope, entry.value if document is None else "", entry.text, entry.rule, entry.noise]
+            [entry.action, entry.scope, entry.value if document is None else "", entry.key, entry.rule, entry.noise]
             for entry in entries
         )
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -200,14 +200,14 @@ def _about(entry: _Keep | _Noise, place: str) -> tuple[Scope, str, str]:
     text = entry.text if scope == "document" else entry.phrase
     if text is None or (entry.phrase if scope == "document" else entry.text) is not None:
         raise OverridesError(f"{place}: with {scope} it takes a {wanted}, and no {other}")
-    return scope, value, text if scope == "document" else text.casefold()
+    return scope, value, text
 
 
 def _check_together(entries: tuple[Override, ...], place: _Places, name: str) -> None:
     """Refuse entries that stand there twice or contradict each other, and more than can be looked for."""
     said: dict[tuple[Scope, str, str], list[Override]] = {}
     for entry in entries:
-        for before in said.setdefault((entry.scope, entry.value, entry.text), []):
+        for before in said.setdefault((entry.scope, entry.value, entry.key), []):
             if before.action != entry.action:
                 reason = f"it contradicts {before.name}, which keeps the same text: take one of the two out"
             elif before.rule == entry.rule:
@@ -215,7 +215,7 @@ def _check_together(entries: tuple[Override, ...], place: _Places, name: str) ->
             else:
                 continue
             raise OverridesError(f"{place.of(entry.action, entry.number)}: {reason}")
-        said[entry.scope, entry.value, entry.text].append(entry)
+        said[entry.scope, entry.value, entry.key].append(entry)
     texts = Counter(entry.value for entry in entries if entry.action == "keep" and entry.scope == "document")
     for document, count in texts.items():
         if count > TEXTS_MAX:

@@ -97,6 +97,7 @@ def test_keeps_a_part_of_an_edit_and_removes_the_rest_of_it() -> None:
     assert [edit.original for edit in result.edits] == ["ALSO READ: "]
     result = cleaned(inside(POINTER), kept("Ferry runs"))
     assert result.text == inside("Ferry runs")
+    assert [edit.original for edit in result.edits] == ["ALSO READ: ", " on Sundays again"]
     assert result.metadata.related == []
 
 

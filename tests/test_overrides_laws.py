@@ -35,11 +35,11 @@ def overrides(draw: st.DrawFn, source: str) -> Overrides:
             noise = Override("noise", "document", NAME, line, number, noise="prompt")
             entries.setdefault(("document", line), noise)
         elif draw(st.booleans()):
-            keep = Override("keep", "language", "en", line.casefold(), number, rule=draw(_RULES))
-            entries["language", keep.text] = keep
+            keep = Override("keep", "language", "en", line, number, rule=draw(_RULES))
+            entries["language", keep.key] = keep
         else:
-            noise = Override("noise", "language", "en", line.casefold(), number, noise="site")
-            entries["language", noise.text] = noise
+            noise = Override("noise", "language", "en", line, number, noise="site")
+            entries["language", noise.key] = noise
     return Overrides(tuple(entries.values()))
 
 

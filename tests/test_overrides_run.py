@@ -228,7 +228,7 @@ def test_check_says_what_each_entry_changes_and_writes_nothing(runs: Runs, capsy
         f"  comes back in news/a.txt: {POINTER}",
         f"keep 2, document page.html: {KEPT}",
         f"  comes back in page.html: {KEPT}",
-        f"noise 1, language en (prompt): {CLUB.lower()}",
+        f"noise 1, language en (prompt): {CLUB.upper()}",
         f"  goes in c.txt: {CLUB}",
     ]
     assert {"entries\t3", "are about nothing\t0", "documents looked at\t4", "documents that change\t3"} <= set(lines)
