@@ -69,10 +69,28 @@ def block_of(source: str, on_page: PageBlock, lines: int) -> Block:
     found = _block(source, on_page.start, on_page.end, lines, (), needs_repair(text))
     # A block of invisible characters only is one that the text is better without.
     block = found[0] if found else Block(on_page.start, on_page.end, text, "paragraph", lines, False, True, ())
+    return _on_page(block, on_page)
+
+
+def _on_page(block: Block, on_page: PageBlock) -> Block:
     block.page = on_page
-    if on_page.kind in ("list-item", "table-row", "heading"):
+    if on_page.kind in ("list-item", "table-row", "heading", "code"):
         block.kind = on_page.kind
     return block
+
+
+def part_of(source: str, block: Block, start: int, end: int, repairs: tuple[Repair, ...]) -> Block | None:
+    """The part of a block from `start` to `end` as a block of its own, with these repairs; None where it shows nothing.
+
+    >>> whole, = split("ALSO READ: Gas leak kills 5")
+    >>> part_of("ALSO READ: Gas leak kills 5", whole, 11, 27, ()).text
+    'Gas leak kills 5'
+    """
+    text = repaired(source, start, end, repairs)
+    if not text.strip():
+        return None
+    part = _shaped(start, end, text, block.lines, repairs)
+    return part if block.page is None else _on_page(part, block.page)
 
 
 def gap_between(before: Block | None, after: Block, lines: int) -> str:
@@ -257,6 +275,10 @@ def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ..
         text = repaired(source, start, end, repairs)
         if not text:
             return []
+    return [_shaped(start, end, text, gap, repairs)]
+
+
+def _shaped(start: int, end: int, text: str, gap: int, repairs: tuple[Repair, ...]) -> Block:
     kind = "paragraph"
     first = text[0]
     if (first.isdigit() or not first.isalnum()) and _LIST_ITEM.match(text):
@@ -266,4 +288,4 @@ def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ..
     if not prose and kind == "paragraph" and not ended:
         kind = "heading"
     narrow = len(text) < WRAP_MIN and (text.isascii() or columns(text) < WRAP_MIN)
-    return [Block(start, end, text, kind, gap, prose, narrow, repairs)]
+    return Block(start, end, text, kind, gap, prose, narrow, repairs)

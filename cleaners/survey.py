@@ -56,16 +56,19 @@ def document_of(source: str, book: PhraseBook) -> Document:
 
 
 def drop(document: Document) -> None:
-    """Leave the blocks that are gone out of the document, and survey it anew."""
+    """Leave the blocks that are gone out of the document, but for what overrides keep of them, and survey it anew."""
     kept: list[Block] = []
+    parted = False
     lines = 0
     for block in document.blocks:
         lines = max(lines, block.lines)
-        if not block.gone:
-            block.lines, lines = lines, 0
-            kept.append(block)
+        left = block.left if block.gone else block
+        if left is not None:
+            left.lines, lines = lines, 0
+            kept.append(left)
+            parted = parted or left is not block
     document.blocks = kept
-    if language_of(block.text for block in kept if block.prose) != document.language:
+    if parted or language_of(block.text for block in kept if block.prose) != document.language:
         look_up(document)
     else:
         _join(document)
@@ -90,8 +93,10 @@ def settle(document: Document) -> bool:
 
 
 def look_up(document: Document) -> None:
-    """Find the language of the document and the phrases of that language in its blocks, and survey it."""
+    """Find the language of the document, what overrides say of its blocks, their phrases, and survey it."""
     blocks = document.blocks
+    if document.marks is not None:
+        document.marks.put_on(blocks)
     document.language = language_of(block.text for block in blocks if block.prose)
     book = document.spoken = document.book.speaking(document.language)
     match, match_ends, date_words = book.match, book.match_ends, book.date_words
@@ -99,6 +104,9 @@ def look_up(document: Document) -> None:
         text = block.text
         block.date = False
         if block.kind == "code":
+            continue
+        if block.kept and block.is_kept:
+            block.key, block.phrases = "", ()
             continue
         if len(text) <= LINE_MAX:
             block.key = key = normal_form(text)
@@ -117,7 +125,7 @@ def look_up(document: Document) -> None:
         if place >= said.get(phrase.noise, 0):
             said[phrase.noise] = place + len(phrase.text)
             block = blocks[bisect_right(document.ends, place)]
-            if phrase not in block.phrases and block.kind != "code":
+            if phrase not in block.phrases and block.kind != "code" and not block.is_kept:
                 block.phrases += (phrase,)
     survey(document)
 
@@ -185,7 +193,9 @@ def _company(blocks: Sequence[Block], weights: Sequence[int], index: int) -> int
     own = blocks[index].key
     for step in (-1, 1):
         for other in range(index + step, index + step * (COMPANY + 1), step):
-            if not 0 <= other < len(blocks) or (blocks[other].prose and not weights[other]):
+            if not 0 <= other < len(blocks):
+                break
+            if not weights[other] and (blocks[other].prose or blocks[other].is_kept):
                 break
             if blocks[other].key != own:
                 company += weights[other]
@@ -201,7 +211,14 @@ def _on_byline(blocks: Sequence[Block], index: int) -> bool:
 
 
 def _weight(block: Block) -> int:
-    """How much like noise a block looks taken by itself: 2 whole phrases, 1 words that may be noise, 0 the rest."""
+    """How much like noise a block looks taken by itself: 2 whole phrases, 1 words that may be noise, 0 the rest.
+
+    What overrides say goes before what it looks like.
+    """
+    if block.is_kept:
+        return 0
+    if block.noise is not None:
+        return 2
     if block.prose:
         return (
             2 * (len({phrase.text for phrase in block.phrases if phrase.form == "clause"}) > 1) if block.phrases else 0
@@ -222,7 +239,7 @@ def _core(blocks: Sequence[Block], weights: Sequence[int]) -> tuple[int, int]:
     for index, block in enumerate(blocks):
         if weights[index] or block.date:
             total = max(total + _NOISE, floor)
-        elif block.prose or (block.kind == "list-item" and len(block.text) >= 60):
+        elif block.prose or block.is_kept or (block.kind == "list-item" and len(block.text) >= 60):
             total += columns(block.text) / 6
             floor = total + _RUN_FLOOR
         else:

@@ -66,6 +66,7 @@ def clean_articles(
     clean: Path = Path("clean"),
     *,
     phrases: Path | None = None,
+    overrides: Path | None = None,
     skip: list[str] | None = None,
     comments: bool = True,
     full_text: bool = False,
@@ -90,6 +91,9 @@ def clean_articles(
         clean: Folder for the clean articles (a/b.txt) and their records (a/b.json). What cannot be cleaned is
             named in its folder _failed, with the reason.
         phrases: TOML file with phrases and patterns of your own, used beside those that come with cleancopy.
+        overrides: TOML file of corrections, made in the review page or by hand: what to keep that would be removed, and
+            what to remove that would stay, in one document, on one site or in one language. Where it changes, the
+            documents that it can concern are cleaned again.
         skip: Noise types to leave in the text, such as caption or link.
         comments: Whether the comments of readers on pages are lifted into the metadata; they leave the text in any
             case.
@@ -110,7 +114,7 @@ def clean_articles(
         What was done, in numbers and names.
 
     Raises:
-        RunRefused: a folder, the phrase file or a setting is wrong; nothing was done.
+        RunRefused: a folder, the phrase file, the overrides or a setting is wrong; nothing was done.
         TooManySetAside: more than `max_failed_share` of the documents were set aside; the rest is clean.
     """
     try:
@@ -118,6 +122,7 @@ def clean_articles(
             raw,
             clean,
             phrases=phrases,
+            overrides=overrides,
             skip=skip or (),
             comments=comments,
             full_text=full_text,

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypedDict, get_args
 
-from cleaners import CLEANERS, PhraseBook, PhraseError, fingerprint
+from cleaners import CLEANERS, Overrides, OverridesError, PhraseBook, PhraseError, fingerprint
+from cleaners.overrides import SIZE_MAX
 from cleaners.page.cleaning import EXTRACTOR
 from flows.budget import LEAST_MEMORY, LEAST_SECONDS, MAX_MEMORY, MAX_SECONDS
-from flows.cleaning import Settings, phrase_book
+from flows.cleaning import Settings, phrase_book, read_overrides
 from flows.reading import HANDLED_SAID, MAX_BYTES
 from flows.record import SCHEMA, VERSION
 from flows.showing import shown_name
@@ -55,6 +56,7 @@ class Options(TypedDict):
     """What can be set for a run, as the flow and the command line take it."""
 
     phrases: Path | None
+    overrides: Path | None
     skip: list[str]
     comments: bool
     full_text: bool
@@ -74,6 +76,7 @@ def prepare(
     clean: Path,
     *,
     phrases: Path | None = None,
+    overrides: Path | None = None,
     skip: Collection[str] = (),
     comments: bool = True,
     full_text: bool = False,
@@ -115,6 +118,7 @@ def prepare(
     settings = settings_for(
         clean,
         phrases=phrases,
+        overrides=overrides,
         skip=skip,
         comments=comments,
         full_text=full_text,
@@ -155,6 +159,7 @@ def settings_for(
     clean: Path,
     *,
     phrases: Path | None = None,
+    overrides: Path | None = None,
     skip: Collection[str] = (),
     comments: bool = True,
     full_text: bool = False,
@@ -162,7 +167,7 @@ def settings_for(
     max_seconds: float = MAX_SECONDS,
     max_memory: int = MAX_MEMORY,
 ) -> Settings:
-    """The settings of every document, with the user's phrase file read and checked.
+    """The settings of every document, with the user's phrase file and the overrides read and checked.
 
     Raises `RunRefused`.
     """
@@ -170,18 +175,21 @@ def settings_for(
     unknown = sorted(set(skip) - set(known))
     if unknown:
         raise RunRefused(f"there is no noise type {', '.join(map(shown_name, unknown))}: there are {', '.join(known)}")
-    text = _phrase_text(phrases) if phrases is not None else None
+    text = _text(phrases, "phrase file") if phrases is not None else None
     name = phrases.name if phrases is not None else "phrases"
+    said = _text(overrides, "overrides file", 4 * SIZE_MAX) if overrides is not None else None
+    said_in = overrides.name if overrides is not None else "overrides"
     chosen = tuple(sorted(set(skip)))
+    of_result = fingerprint(skip=chosen, book=_book(text, name), comments=comments, overrides=_overrides(said, said_in))
     return Settings(
         clean=os.path.realpath(clean),
-        fingerprint=_fingerprint(
-            fingerprint(skip=chosen, book=_book(text, name), comments=comments), full_text=full_text
-        ),
+        fingerprint=_fingerprint(of_result, full_text=full_text),
         max_bytes=max_bytes,
         skip=chosen,
         phrases=text,
         phrases_name=name,
+        overrides=said,
+        overrides_name=said_in,
         comments=comments,
         full_text=full_text,
         max_seconds=max_seconds,
@@ -201,14 +209,27 @@ def _book(text: str | None, name: str) -> PhraseBook:
         raise RunRefused(f"phrase file {shown_name(str(error))}") from None
 
 
-def _phrase_text(path: Path) -> str:
+def _overrides(text: str | None, name: str) -> Overrides | None:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return None if text is None else read_overrides(text, name)
+    except OverridesError as error:
+        raise RunRefused(f"overrides file {shown_name(str(error))}") from None
+
+
+def _text(path: Path, what: str, most: int | None = None) -> str:
+    """The text of a settings file, of at most so many bytes; errors call it `what`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read() if most is None else file.read(most + 1)
     except OSError as error:
-        raise RunRefused(f"phrase file {_name(path)}: {error.strerror}") from None
+        raise RunRefused(f"{what} {_name(path)}: {error.strerror}") from None
+    if most is not None and len(content) > most:
+        raise RunRefused(f"{what} {_name(path)}: it is larger than {most:,} bytes: take out what no longer counts")
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise RunRefused(f"phrase file {_name(path)}:{line}: it is not UTF-8") from None
+        line = content[: error.start].count(b"\n") + 1
+        raise RunRefused(f"{what} {_name(path)}:{line}: it is not UTF-8") from None
 
 
 def _name(path: Path) -> str:

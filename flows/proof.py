@@ -78,7 +78,7 @@ def prove(clean: str, raw: str | None, name: str, record: Record) -> Proof:
     stem = name.removesuffix(".json")
     if stem not in possible_stems(source):
         raise Fails(f"it was moved: it is the record of {source}")
-    text = _clean_text(Path(clean, f"{stem}.txt"), cast("Record", record["clean"]))
+    text = clean_text_at(Path(clean, f"{stem}.txt"), cast("Record", record["clean"]))
     if cast("Record", record["words"])["clean"] != count_words(text):
         raise Fails("its numbers of words are wrong")
     path = os.path.join(raw, source) if raw is not None else None
@@ -97,8 +97,11 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def _clean_text(path: Path, recorded: Record) -> str:
-    """The clean text in the file at `path`, which must be as recorded."""
+def clean_text_at(path: Path, recorded: Record) -> str:
+    """The clean text in the file at `path`, which must be as recorded.
+
+    Raises `Fails`.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -113,8 +116,11 @@ def _clean_text(path: Path, recorded: Record) -> str:
         raise Fails(f"its clean text is none: {error}") from None
 
 
-def _unpacked(path: str, record: Record) -> Unpacked:
-    """The document in the raw file, which must be as recorded and still unpack to what was cleaned."""
+def unpacked_as_recorded(path: str, record: Record) -> Unpacked:
+    """The document in the raw file, which must be as recorded and still unpack to what was cleaned.
+
+    Raises `Fails`.
+    """
     try:
         raw = read_raw(path, None)
         if identity(raw) != record["raw"]:
@@ -157,7 +163,7 @@ def _prove_text(record: Record, text: str, path: str | None) -> Proof:
     if record["metadata"] != metadata_as_json(metadata_from(edits, language)):
         raise Fails("its metadata are not those that its edits lifted")
     if path is not None:
-        _unpacked(path, record)
+        unpacked_as_recorded(path, record)
     return Proof("text")
 
 
@@ -176,7 +182,7 @@ def _prove_page(record: Record, text: str, path: str | None) -> Proof:
     if path is None:
         _check_metadata(record, edits, None)
         return Proof("page")
-    unpacked = _unpacked(path, record)
+    unpacked = unpacked_as_recorded(path, record)
     if origin_as_json(unpacked.origin) != record["origin"]:
         raise Fails("its sidecar has changed since")
     return _prove_with_raw_page(record, text, unpacked)

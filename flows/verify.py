@@ -110,6 +110,15 @@ def check(folders: Folders, name: str) -> Checked:
     return Checked(name, cast("str", record["source"]), proof.misplaced, proof)
 
 
+def record_names(clean: str) -> tuple[list[str], list[str]]:
+    """The files in the folder `clean` that are records, and those that say why a document was set aside.
+
+    Raises `OSError` when the folder cannot be read.
+    """
+    listing = _listing(clean)
+    return listing.records, listing.failures
+
+
 def _check_all(folders: Folders, listing: _Listing, workers: int) -> Iterable[Checked]:
     names = sorted(listing.records) + sorted(listing.failures)
     chunks = [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]

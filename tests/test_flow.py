@@ -260,9 +260,9 @@ def test_the_flow_tells_the_ui_what_its_parameters_mean() -> None:
     described = clean_articles.parameters.properties
     limits = {"max_bytes", "max_seconds", "max_memory"}
     lifted = {"comments", "full_text"}
-    assert set(described) == {"raw", "clean", "phrases", "skip", "max_failed_share", "workers", "force", "gone"} | (
-        limits | lifted | {"runner", "dask_address"}
-    )
+    files = {"raw", "clean", "phrases", "overrides"}
+    others = {"skip", "max_failed_share", "workers", "force", "gone", "runner", "dask_address"}
+    assert set(described) == limits | lifted | files | others
     assert all(parameter.get("description") for parameter in described.values())
     assert described["max_failed_share"]["default"] == 0.5
 

@@ -14,7 +14,9 @@ from urllib.parse import urljoin
 from cleaners.cleaner import close_gaps
 from cleaners.decode import NotText
 from cleaners.document import Block, Document, Edit, Located, apply
+from cleaners.language import language_of
 from cleaners.metadata import PAGE_FIELDS, Metadata, metadata_from
+from cleaners.overrides import Marks, Overrides, site_of, spared
 from cleaners.page.blocks import PageBlock, Paths, article_blocks, blocks_of, visible_text
 from cleaners.page.decode import decode_page
 from cleaners.page.extract import chosen_blocks, settled
@@ -22,7 +24,7 @@ from cleaners.page.metadata import PageFacts, page_facts
 from cleaners.page.trees import new_parser
 from cleaners.page.widgets import comment_part
 from cleaners.phrasebook import PhraseBook, normal_form
-from cleaners.pipeline import CleanResult, cleaned
+from cleaners.pipeline import CleanResult, cleaned, hits_in
 from cleaners.repair import repair_text
 from cleaners.shapes import ends_sentence, is_headline, words
 from cleaners.splitting import block_of
@@ -35,6 +37,7 @@ ARTICLE_MIN: Final = 40
 """Words of an article, two sentences, from which a page counts as showing it; with fewer, what its JSON-LD holds as
 `articleBody` is taken, where there is any, as trafilatura does for pages that a script renders."""
 EXTRACTOR: Final = "extractor"
+NOT_CHOSEN: Final = f"{EXTRACTOR}.not-chosen"
 BYLINE_MAX: Final = 12
 """Most words of a line that says who wrote the article, with a date or a role."""
 UNRELATED: Final = frozenset({"related.archives", "related.exchanges", "related.next", "related.popular"})
@@ -60,12 +63,15 @@ def clean_html(
     skip: Collection[str] = (),
     book: PhraseBook | None = None,
     comments: bool = True,
+    overrides: Overrides | None = None,
+    document: str | None = None,
 ) -> CleanResult:
     """Clean an HTML page: the text of its article, what was lifted from it, and what became of all visible text.
 
     `url` is where the page was found and `content_type` the HTTP header that came with it, where they are known; `skip`
     names noise types to leave alone, `book` the phrases to look for (the standard ones). With `comments` reader
-    comments are lifted into the metadata; they leave the text in any case. In the result `source` is the visible text
+    comments are lifted into the metadata; they leave the text in any case. `overrides` are corrections, of which those
+    for single documents count where they are for `document`. In the result `source` is the visible text
     of the page in reading order, which all offsets count in, and `blocks` are the kept blocks with their XPaths.
 
     Raises `NotText` when there is nothing to read: no bytes, no HTML, no visible text, nested too deeply.
@@ -90,52 +96,60 @@ def clean_html(
         chosen = [False] * len(blocks) + [True] * len(unshown)
         blocks += unshown
     bylines = set() if "byline" in skip else _bylines(blocks, chosen, facts.byline)
-    told = {block.comment for block in blocks if block.part == "text"}
-    titled = {block.widget.element for block in blocks if block.widget and block.kind == "heading" and _is_link(block)}
+    removals = _removals(blocks, noise, headline, bylines)
+    if EXTRACTOR not in skip:
+        for on_page, taken, removal in zip(blocks, chosen, removals, strict=True):
+            if not taken and not removal:
+                removal.append(_removed(on_page, NOT_CHOSEN))
     source = visible_text(blocks)
+    read = [None if removal else block_of(source, each, 0) for each, removal in zip(blocks, removals, strict=True)]
+    language = facts.language or language_of(block.text for block in read if block is not None and block.prose)
+    fates = list(zip(read, removals, strict=True))
+    marks = None
+    if overrides is not None:
+        site = site_of(facts.url) or site_of(url)
+        marks = overrides.on(source, document=document, site=site, language=language, skip=skip)
+    if marks is not None:
+        fates = [
+            fate if fate[0] is not None else _corrected(source, on_page, fate[1], marks)
+            for on_page, fate in zip(blocks, fates, strict=True)
+        ]
     edits: list[Edit] = []
     everything: list[Block] = []
     kept: list[Block] = []
     stretches: list[Block] = []  # of blocks that were not chosen, menus and lists of links for the most part
     lines = 0
-    for on_page, taken in zip(blocks, chosen, strict=True):
+    for on_page, (block, removal) in zip(blocks, fates, strict=True):
         lines = max(lines, on_page.lines)
-        removal: list[Edit] = []
-        if on_page is headline:
-            removal = [_removed(on_page, "title.of-page", "title")]
-        elif on_page in bylines:
-            removal = [_removed(on_page, "byline.of-page", "byline")]
-        elif on_page.widget is not None and on_page.widget.element in noise:
-            removal = _by_widget(on_page, titled, told)
-        elif not taken and EXTRACTOR not in skip:
+        if block is not None:
+            edits += removal
+            block.lines = lines
+            everything.append(block)
+            kept.append(block.left or block)
+            kept[-1].lines, lines = lines, 0
+        elif removal[0].rule == NOT_CHOSEN:
             if not stretches or everything[-1] is not stretches[-1]:
                 stretches.append(_gone(on_page, lines))
                 everything.append(stretches[-1])
             stretches[-1].end = on_page.end
-            continue
-        if removal:
+        else:
             edits += removal
             everything.append(_gone(on_page, lines))
-        else:
-            kept.append(block_of(source, on_page, lines))
-            everything.append(kept[-1])
-            lines = 0
-    edits += [Edit(b.start, b.end, "", source[b.start : b.end], EXTRACTOR, "extractor.not-chosen") for b in stretches]
-    document = Document(source, kept, book or PhraseBook.standard(), facts.title)
-    look_up(document)
-    language = facts.language or document.language
-    edits += cleaned(document, skip)
+    edits += [Edit(b.start, b.end, "", source[b.start : b.end], EXTRACTOR, NOT_CHOSEN) for b in stretches]
+    article = Document(source, kept, book or PhraseBook.standard(), facts.title, marks=marks)
+    look_up(article)
+    edits += cleaned(article, skip)
     if not comments:
         edits = [replace(edit, field=None) if edit.cleaner == "comments" else edit for edit in edits]
     paths = Paths()
     closed = _located(close_gaps(source, everything, edits, tidy=repair_text.name not in skip), blocks, paths)
     text = apply(source, closed)
     located = tuple(
-        Located(block.start, block.end, paths.of(block.page.element)) for block in kept if not block.gone and block.page
+        Located(block.start, block.end, paths.of(block.page.element)) for block in article.blocks if block.page
     )
     metadata = _metadata(closed, facts, language)
     link(metadata, blocks, closed, facts.url)
-    return CleanResult(source, text, metadata, tuple(closed), located)
+    return CleanResult(source, text, metadata, tuple(closed), located, hits_in(article))
 
 
 def parsed(text: str) -> HtmlElement:
@@ -170,6 +184,38 @@ def _headline(blocks: Sequence[PageBlock], title: str | None) -> PageBlock | Non
     named = normal_form(title)
     said = [block for block in blocks if block.kind == "heading" and normal_form(block.text) == named]
     return min(said, key=lambda block: block.element.tag, default=None)
+
+
+def _removals(
+    blocks: Sequence[PageBlock],
+    noise: Collection[HtmlElement],
+    headline: PageBlock | None,
+    bylines: Collection[PageBlock],
+) -> list[list[Edit]]:
+    """For each block the edits that remove it as headline, as byline, or with a widget of `noise`; mostly none."""
+    told = {block.comment for block in blocks if block.part == "text"}
+    titled = {block.widget.element for block in blocks if block.widget and block.kind == "heading" and _is_link(block)}
+    removals: list[list[Edit]] = []
+    for block in blocks:
+        if block is headline:
+            removals.append([_removed(block, "title.of-page", "title")])
+        elif block in bylines:
+            removals.append([_removed(block, "byline.of-page", "byline")])
+        elif block.widget is not None and block.widget.element in noise:
+            removals.append(_by_widget(block, titled, told))
+        else:
+            removals.append([])
+    return removals
+
+
+def _corrected(source: str, on_page: PageBlock, removal: list[Edit], marks: Marks) -> tuple[Block | None, list[Edit]]:
+    """The block that overrides keep all of, or a part of (its `left`), and what is left of its removal."""
+    block = block_of(source, on_page, on_page.lines)
+    marks.put_on([block])
+    if not block.kept:
+        return None, removal
+    rest = spared(source, block, removal)
+    return (None if block.gone and block.left is None else block), rest
 
 
 def _gone(block: PageBlock, lines: int) -> Block:
