@@ -88,6 +88,10 @@ def close_gaps(source: str, blocks: Sequence[Block], edits: Sequence[Edit], *, t
         start = before.end if before else 0
         if stretch or (tidy and source[start : block.start] != gap):
             closed += _closed(source, start, block.start, stretch, gap)
+        if tidy and before is None and (indent := len(block.text) - len(block.text.lstrip())):
+            # Only code is indented, and nothing stands above it here that the indentation could be seen by.
+            space = source[block.start : block.start + indent]
+            closed.append(Edit(block.start, block.start + indent, "", space, "repair", "repair.spacing"))
         closed += mine
         before, stretch, lines = block, [], 0
     if tidy or stretch:

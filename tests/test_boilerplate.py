@@ -176,10 +176,3 @@ def test_keeps_dialogue_in_a_dump() -> None:
     result = clean_text("\n".join([MENU, ARTICLE.replace("\n\n", "\n"), *said, FOOT]))
     assert RULE in {edit.rule for edit in result.edits}
     assert [line for line in said if line not in result.text] == []
-
-
-def test_keeps_a_heading_between_the_sentences_of_an_article_in_a_dump() -> None:
-    first, *others = ARTICLE.split("\n\n")
-    result = clean_text("\n".join([MENU, first, "Login", *others, FOOT]))
-    assert RULE in {edit.rule for edit in result.edits}
-    assert "Login" in result.text.split("\n")

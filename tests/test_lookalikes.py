@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 
 from cleaners import CleanResult, clean_text
+from cleaners.boilerplate import RULE
 
 ARTICLES: Final = sorted(Path(__file__).with_name("lookalikes").glob("*.txt"))
 BUTTONS: Final = (
@@ -67,3 +68,10 @@ def test_keeps_the_sentences_of_an_article_in_a_dump(article: Path) -> None:
     result = clean_text("\n\n".join([menus, BUTTONS[0], article.read_text(encoding="utf-8").strip(), FOOT, BUTTONS[1]]))
     sentences = [line for line in lines_of(article) if line.endswith((".", "?", "!", '."', '?"', "。"))]
     assert gone(result, sentences) == []
+
+
+def test_keeps_a_heading_between_the_sentences_of_an_article_in_a_dump() -> None:
+    menus = next(article for article in ARTICLES if article.stem == "menus").read_text(encoding="utf-8")
+    result = clean_text("\n".join([MENUS.replace(" ", "\n"), *BUTTONS, menus.replace("\n\n", "\n"), FOOT, *BUTTONS]))
+    assert RULE in {edit.rule for edit in result.edits}
+    assert "Skip to content" in result.text.split("\n")

@@ -250,6 +250,16 @@ def test_keeps_what_the_extractor_did_not_choose_to_the_word() -> None:
     assert cleaned_page(html, kept("in Velm by", 'rule = "extractor.not-chosen"')).text == f"{bare.text}\n\nin Velm by"
 
 
+def test_keeps_lines_of_code_with_their_indentation_but_above_the_first_word() -> None:
+    html = page(paragraphs()).replace(
+        "<article>", "<aside><pre>ferry(day)\n  .runs()\n    .late()</pre></aside><article>"
+    )
+    bare = clean_html(html, URL)
+    assert "runs" not in bare.text
+    assert cleaned_page(html, kept(".runs()\n.late()")).text == f".runs()\n    .late()\n\n{bare.text}"
+    assert cleaned_page(html, kept("ferry(day) .runs()")).text == f"ferry(day)\n  .runs()\n\n{bare.text}"
+
+
 def test_keeps_the_headline_and_the_byline_of_a_page() -> None:
     head = '<meta name=author content="Ana Ruiz"><meta property=og:title content="The river takes the old footbridge">'
     html = page(f"<p class=x>By Ana Ruiz</p>{paragraphs()}", head=head)
