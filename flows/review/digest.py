@@ -81,7 +81,7 @@ def digest_of(clean: str, row: DocumentRow) -> Digest:
     if row.state == "failed":
         return Digest(row.source, key_of(row.source), row.stem, "failed", reason=row.reason, detail=row.detail)
     try:
-        record = read_record(clean, row)
+        record = read_record(clean, row.source, row.stem)
         clean_text_at(Path(clean, f"{row.stem}.txt"), cast("Record", record["clean"]))
         return _figures(record, row)
     except Fails as problem:
@@ -99,20 +99,20 @@ def broken(row: DocumentRow, problem: str) -> Digest:
     return Digest(row.source, key_of(row.source), row.stem, state, reason=reason, detail=problem)
 
 
-def read_record(clean: str, row: DocumentRow) -> Record:
-    """The record of a document, which must be its own and unchanged.
+def read_record(clean: str, source: str, stem: str) -> Record:
+    """The record of the document `source` in the folder `clean`, which must be its own and unchanged.
 
     Raises `Fails`.
     """
     try:
-        record = from_bytes(Path(clean, f"{row.stem}.json").read_bytes())
+        record = from_bytes(Path(clean, f"{stem}.json").read_bytes())
     except FileNotFoundError:
         raise Fails("its record is missing") from None
     except OSError as error:
         raise Fails(f"its record cannot be read: {error.strerror}") from None
     except NotARecord as error:
         raise Fails(f"its record: {error}") from None
-    if record.get("source") != row.source:
+    if record.get("source") != source:
         raise Fails("its record names another source")
     return record
 

@@ -13,7 +13,7 @@ from typing import Final
 from cleaners import CLEANERS
 from cleaners.page.cleaning import EXTRACTOR
 from flows.review.digest import Digest
-from flows.usual import MARGIN, SPREAD
+from flows.usual import DOCUMENTS_MIN, MARGIN, SPREAD
 
 _BINS: Final = 1000
 _FEW: Final = 10
@@ -89,6 +89,8 @@ class Usual:
     def is_unusual(self, digest: Digest) -> bool:
         """Whether that is more than chance explains, by the measure that runs are judged with."""
         bins = self._bins[digest.kind]
+        if bins.total() < DOCUMENTS_MIN:
+            return False
         middle = _median(bins)
         apart: Counter[int] = Counter()
         for place, count in bins.items():

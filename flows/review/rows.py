@@ -43,7 +43,8 @@ class Cut:
 class Run:
     """A piece of one row of the source: kept, or `cut`; `replacement` is what stands in the clean text instead.
 
-    A `gap` is a number of characters that the record does not hold, and `start` its place in the source text.
+    A `gap` is a number of characters that the record does not hold, and `start` its place in the source text. `first`
+    is the first run of its cut, to which links lead.
     """
 
     start: int
@@ -51,6 +52,7 @@ class Run:
     cut: Cut | None = None
     replacement: str = ""
     gap: int = 0
+    first: bool = True
 
     @property
     def shown(self) -> str:
@@ -65,6 +67,12 @@ class Row:
     start: int
     runs: list[Run] = field(default_factory=list)
     xpath: str | None = None
+
+    @property
+    def parts(self) -> list[tuple[Run, ...]]:
+        """Its runs, those together that one cleaner removed side by side: people judge them as one removal."""
+        groups = groupby(enumerate(self.runs), key=_together)
+        return [tuple(run for _, run in group) for _, group in groups]
 
     @property
     def kept(self) -> bool:
@@ -143,16 +151,23 @@ def shown(
         elif edit.replacement or cut.did == "repaired":
             add(Run(edit.start, edit.original, cut, edit.replacement))
         else:
+            first = True
             for piece in _lines(edit.original, edit.start):
                 fresh = fresh or piece is None
                 if piece is not None:
-                    add(Run(*piece, cut))
+                    add(Run(*piece, cut, first=first))
+                    first = False
     for piece in _lines(source[position:MOST], position):
         fresh = fresh or piece is None
         if piece is not None:
             add(Run(*piece))
     _place(rows, kept)
     return Shown(tuple(_sections(rows)), tuple(cuts), max(0, len(source) - MOST))
+
+
+def _together(numbered: tuple[int, Run]) -> object:
+    number, run = numbered
+    return number if run.cut is None or run.cut.did == "repaired" else run.cut.noise
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, str] | None]:
