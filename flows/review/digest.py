@@ -38,7 +38,8 @@ class Digest:
     """The figures of one document.
 
     `key` names its page, whatever the source is called. `outside` counts the words of a page that the extractor did not
-    choose. `reason` is a short code and `detail` a sentence for what failed or does not hold.
+    choose; `removed` and `kept` count characters, of what the cleaners removed and of the clean text. `reason` is a
+    short code and `detail` a sentence for what failed or does not hold.
     """
 
     source: str
@@ -53,18 +54,20 @@ class Digest:
     words_in: int = 0
     words_out: int = 0
     outside: int = 0
+    removed: int = 0
+    kept: int = 0
     fired: tuple[Fired, ...] = ()
     reason: str | None = None
     detail: str | None = None
 
     @property
     def share(self) -> float:
-        """The share of the words of the article as it was found, 0 to 1, that the cleaners removed.
+        """The share of the article as it was found, 0 to 1, that the cleaners removed.
 
-        What lies outside of the article of a page does not count: it would hide their work.
+        In characters, since some scripts have no spaces between words. What lies outside of the article of a page does
+        not count: it would hide their work.
         """
-        found = self.words_in - self.outside
-        return min(max(1 - self.words_out / found, 0.0), 1.0) if found > 0 else 0.0
+        return self.removed / found if (found := self.removed + self.kept) else 0.0
 
 
 def key_of(source: str) -> str:
@@ -82,8 +85,8 @@ def digest_of(clean: str, row: DocumentRow) -> Digest:
         return Digest(row.source, key_of(row.source), row.stem, "failed", reason=row.reason, detail=row.detail)
     try:
         record = read_record(clean, row.source, row.stem)
-        clean_text_at(Path(clean, f"{row.stem}.txt"), cast("Record", record["clean"]))
-        return _figures(record, row)
+        text = clean_text_at(Path(clean, f"{row.stem}.txt"), cast("Record", record["clean"]))
+        return _figures(record, text, row)
     except Fails as problem:
         return broken(row, str(problem))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -117,14 +120,17 @@ def read_record(clean: str, source: str, stem: str) -> Record:
     return record
 
 
-def _figures(record: Record, row: DocumentRow) -> Digest:
+def _figures(record: Record, text: str, row: DocumentRow) -> Digest:
+    removed = 0
     counts: Counter[tuple[str, str]] = Counter()
     words: Counter[tuple[str, str]] = Counter()
     for edit in cast("list[dict[str, str]]", record["edits"]):
         key = (edit["cleaner"], edit["rule"])
         if key[1] != SPACING:
             counts[key] += 1
-            words[key] += 0 if edit["replacement"] else len(edit["original"].split())
+            if key[0] != "repair" and not edit["replacement"]:
+                words[key] += len(edit["original"].split())
+                removed += len(edit["original"]) if key[0] != EXTRACTOR else 0
     for group in cast("list[Record]", record.get("removed", [])):
         key = (EXTRACTOR, cast("str", group["rule"]))
         counts[key] += len(cast("list[object]", group["spans"]))
@@ -144,5 +150,7 @@ def _figures(record: Record, row: DocumentRow) -> Digest:
         words_in=total["source"],
         words_out=total["clean"],
         outside=sum(number for (noise, _), number in words.items() if noise == EXTRACTOR),
+        removed=removed,
+        kept=len(text),
         fired=tuple(Fired(*key, count, words[key]) for key, count in sorted(counts.items())),
     )

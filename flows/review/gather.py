@@ -22,12 +22,14 @@ _FEW: Final = 10
 
 @dataclass(slots=True)
 class Group:
-    """Documents that have something in common, such as their site; `outside` are words beside articles on pages."""
+    """Documents that have something in common, such as their site: the sums of their figures (`Digest`)."""
 
     documents: int = 0
     words_in: int = 0
     words_out: int = 0
     outside: int = 0
+    removed: int = 0
+    kept: int = 0
 
     def add(self, digest: Digest) -> None:
         """Count one more."""
@@ -35,16 +37,18 @@ class Group:
         self.words_in += digest.words_in
         self.words_out += digest.words_out
         self.outside += digest.outside
+        self.removed += digest.removed
+        self.kept += digest.kept
 
     @property
-    def removed(self) -> int:
-        """Words that the cleaners removed."""
-        return max(self.words_in - self.outside - self.words_out, 0)
+    def found(self) -> int:
+        """Words of the articles as they were found."""
+        return self.words_in - self.outside
 
     @property
     def share(self) -> float:
-        """Their share of the words of the articles as they were found, 0 to 1."""
-        return self.removed / found if (found := self.words_in - self.outside) > 0 else 0.0
+        """The share of them, 0 to 1, that the cleaners removed; in characters, as `Digest.share`."""
+        return self.removed / found if (found := self.removed + self.kept) else 0.0
 
 
 @dataclass(slots=True)

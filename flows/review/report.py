@@ -19,6 +19,7 @@ from flows import progress
 from flows.catalog import Catalog, DocumentRow, RunRow, faults_named, locked
 from flows.naming import CATALOG, REVIEW
 from flows.proof import Fails, source_text
+from flows.review import SAMPLE, ReportRefused
 from flows.review.digest import Digest, broken, digest_of, read_record
 from flows.review.gather import Chosen, Figures, chosen
 from flows.review.pages import (
@@ -34,8 +35,6 @@ from flows.review.pages import (
 )
 from flows.runners import Death, processors, run_chunks
 
-SAMPLE: Final = 1000
-"""Documents that get a page unless told otherwise."""
 LISTED: Final = 100_000
 """Documents without a page that are listed: browsers hold no more rows well."""
 
@@ -49,10 +48,6 @@ _RUNS: Final = 12
 
 
 Item = TypeVar("Item")
-
-
-class ReportRefused(ValueError):  # noqa: N818  (it says what happened to the report)
-    """A report that cannot be made; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

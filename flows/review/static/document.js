@@ -245,6 +245,7 @@
     if (event.target.closest(".flag")) select(rowOf(event.target), { scroll: false });
     else if (stop) select(stop, { scroll: false });
   });
+  byId("close-inspector").addEventListener("click", () => byId("inspector").classList.remove("open"));
   byId("down").addEventListener("click", () => step(1));
   byId("up").addEventListener("click", () => step(-1));
   bench.addEventListener("change", (event) => {
