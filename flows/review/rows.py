@@ -80,6 +80,11 @@ class Row:
         return all(run.cut is None or run.cut.did == "repaired" for run in self.runs) and not self.is_outside
 
     @property
+    def gone(self) -> bool:
+        """Whether the clean text holds nothing of it."""
+        return not any(run.cut is None or run.replacement for run in self.runs)
+
+    @property
     def is_outside(self) -> bool:
         """Whether the extractor removed it."""
         return all(run.gap or (run.cut is not None and run.cut.did == "outside") for run in self.runs)
