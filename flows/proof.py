@@ -73,6 +73,7 @@ def prove(clean: str, raw: str | None, name: str, record: Record) -> Proof:
 
     Raises `Fails`.
     """
+    check_schema(record)
     text = _checked_text(clean, name, record)
     path = os.path.join(raw, cast("str", record["source"])) if raw is not None else None
     return _prove_page(record, text, path) if record["kind"] == "page" else _prove_text(record, text, path)
@@ -91,7 +92,8 @@ def source_text(clean: str, raw: str | None, name: str, record: Record) -> Sourc
     """The source text of the record in the file `name` in the folder `clean`, after the checks that need no raw file.
 
     What the record of a page does not hold is read from the raw page in the folder `raw`, if that is there and still
-    the same; else it is a gap. Raises `Fails`.
+    the same; else it is a gap. The form of the record is not checked, which takes longer than all the rest: where it
+    does not fit the schema there may be an error of any kind. Raises `Fails`.
     """
     text = _checked_text(clean, name, record)
     if record["kind"] == "text":
@@ -118,8 +120,7 @@ def _visible_again(raw: str | None, record: Record, text: str) -> str:
 
 
 def _checked_text(clean: str, name: str, record: Record) -> str:
-    """The clean text beside a record that fits the schema, has its right name and fits the text."""
-    _check_schema(record)
+    """The clean text beside a record that has its right name and fits the text."""
     source = cast("str", record["source"])
     stem = name.removesuffix(".json")
     if stem not in possible_stems(source):
@@ -130,7 +131,11 @@ def _checked_text(clean: str, name: str, record: Record) -> str:
     return text
 
 
-def _check_schema(record: Record) -> None:
+def check_schema(record: Record) -> None:
+    """Check the form of a record.
+
+    Raises `Fails`.
+    """
     error = next(_validator().iter_errors(record), None)
     if error is not None:
         raise Fails(f"it does not fit the schema: {error.json_path}: {error.message[:200]}")

@@ -73,9 +73,11 @@ def test_source_and_clean_text_are_parted_into_the_same_rows() -> None:
 def test_what_one_cleaner_removed_side_by_side_is_one_part_of_its_row() -> None:
     result = clean_text(ARTICLE)
     row = shown(result.source, result.edits).sections[0].rows[1]
-    assert [[run.text for run in part] for part in row.parts] == [["ALSO READ: ", "Harbour museum finds a lost map"]]
-    assert row.parts[0][1].cut is not None
-    assert row.parts[0][1].cut.field == "related.title"
+    assert [[run.text for run in part.runs] for part in row.parts] == [
+        ["ALSO READ: ", "Harbour museum finds a lost map"]
+    ]
+    assert row.parts[0].cut is not None
+    assert row.parts[0].cut.label == "related → related.title"
 
 
 def test_a_wrapped_paragraph_stays_one_row_with_its_repairs_in_it() -> None:

@@ -65,7 +65,10 @@ def visit(context: BrowserContext, clean: Path) -> Iterator[Visit]:
 
 
 def shown_sources(page: Page) -> list[str]:
-    """The sources of the rows that the list shows."""
+    """The sources of the rows that the list shows, once it shows all of them."""
+    page.wait_for_function(
+        "document.querySelectorAll('#list tbody tr').length === parseInt(document.querySelector('#found').textContent)"
+    )
     return page.eval_on_selector_all(
         "#list tbody tr",
         "rows => rows.map(row => (row.querySelector('.below:not(.reason)') || row.querySelector('bdi')).textContent)",

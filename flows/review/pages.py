@@ -155,6 +155,7 @@ def document_page(digest: Digest, record: Record, source: SourceText, near: Neig
         digest=digest,
         near=near,
         document=document,
+        looks={cut.noise: look_of(cut.noise) for cut in document.cuts},
         counts=sorted(counts.items(), key=lambda each: (each[0] == EXTRACTOR, each[0])),
         record=record,
         metadata=cast("Record", record["metadata"]),

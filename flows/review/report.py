@@ -18,7 +18,8 @@ from typing import BinaryIO, Final, TypeVar
 from flows import progress
 from flows.catalog import Catalog, DocumentRow, RunRow, faults_named, locked
 from flows.naming import CATALOG, REVIEW
-from flows.proof import Fails, source_text
+from flows.proof import Fails, check_schema, source_text
+from flows.record import Record
 from flows.review import SAMPLE, ReportRefused
 from flows.review.digest import Digest, broken, digest_of, read_record
 from flows.review.gather import Chosen, Figures, chosen
@@ -227,16 +228,27 @@ def _write_pages(folders: _Folders, picked: Chosen, total: int, workers: int) ->
 def _write_page(folders: _Folders, job: _Job) -> tuple[str, str | None]:
     """Write the page of a document; gives its key, and what is wrong with it."""
     digest = job.digest
+    record: Record = {}
     try:
         record = read_record(folders.clean, digest.source, digest.stem)
         source = source_text(folders.clean, folders.raw, f"{digest.stem}.json", record)
+        page = document_page(digest, record, source, job.near, folders.made)
     except Fails as problem:
         return _write_problem(folders, job, str(problem))
-    _write(
-        Path(folders.site, "documents", f"{digest.key}.html"),
-        document_page(digest, record, source, job.near, folders.made),
-    )
+    except Exception as error:
+        # A record that fits its own hash may still be of any form, and one of them must not stop the report.
+        return _write_problem(folders, job, _fault(record, error))
+    _write(Path(folders.site, "documents", f"{digest.key}.html"), page)
     return digest.key, None
+
+
+def _fault(record: Record, error: Exception) -> str:
+    """What is wrong with a record that cannot be shown."""
+    try:
+        check_schema(record)
+    except Fails as problem:
+        return str(problem)
+    return f"it cannot be shown: {type(error).__name__}: {error}"
 
 
 def _write_problem(folders: _Folders, job: _Job, problem: str) -> tuple[str, str | None]:

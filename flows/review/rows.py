@@ -38,6 +38,17 @@ class Cut:
     xpath: str | None = None
     score: float | None = None
 
+    @property
+    def label(self) -> str:
+        """What people call it: the noise type, and where the text went."""
+        return self.noise if self.field is None else f"{self.noise} → {self.field}"
+
+    @property
+    def told(self) -> str:
+        """The same with the rule, and the score where there is one."""
+        score = "" if self.score is None else f" · score {self.score:.2f}"
+        return f"{self.noise} · {self.rule}{'' if self.field is None else f' → {self.field}'}{score}"
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -60,6 +71,19 @@ class Run:
         return self.text.translate(_VISIBLE) if self.cut and self.cut.did == "repaired" else self.text
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Runs of a row that belong together: one that was kept or repaired, or all that one cleaner removed there."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def cut(self) -> Cut | None:
+        """What was done; of several edits the one that lifted something."""
+        cuts = [run.cut for run in self.runs if run.cut is not None]
+        return next((cut for cut in cuts if cut.field is not None), cuts[0] if cuts else None)
+
+
 @dataclass(slots=True)
 class Row:
     """One block; `start` is its place in the source text, and `xpath` that of its element in a page, where known."""
@@ -69,10 +93,11 @@ class Row:
     xpath: str | None = None
 
     @property
-    def parts(self) -> list[tuple[Run, ...]]:
+    def parts(self) -> list[Part]:
         """Its runs, those together that one cleaner removed side by side: people judge them as one removal."""
-        groups = groupby(enumerate(self.runs), key=_together)
-        return [tuple(run for _, run in group) for _, group in groups]
+        if len(self.runs) == 1:
+            return [Part((self.runs[0],))]
+        return [Part(tuple(run for _, run in group)) for _, group in groupby(enumerate(self.runs), key=_together)]
 
     @property
     def kept(self) -> bool:

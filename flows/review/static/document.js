@@ -17,7 +17,6 @@
   }
 
   const rowOf = (node) => node.closest(".row");
-  const cutOf = (stop) => facts.cuts[Number(stop.querySelector("[data-e]").dataset.e)];
   const edits = (stop) => [...stop.querySelectorAll("[data-e]")].map((each) => facts.cuts[Number(each.dataset.e)]);
 
   function anchorOf(target) {
@@ -57,7 +56,12 @@
     selected = target;
     (target.matches("summary") ? target.parentElement : target).classList.add("selected");
     if (scroll) target.scrollIntoView({ block: "center" });
-    if (focus) (target.querySelector(".tag, .flag") || target).focus({ preventScroll: true });
+    if (focus) {
+      const holder = target.querySelector(".tag, .flag") || target;
+      // A block outside of the article has no button of its own.
+      if (holder.matches(".stop")) holder.tabIndex = -1;
+      holder.focus({ preventScroll: true });
+    }
     const anchor = anchorOf(target);
     if (anchor) history.replaceState(null, "", `#${anchor}`);
     inspect();
