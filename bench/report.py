@@ -117,15 +117,20 @@ def measured(author: Author, folder: Path, count: int) -> Measured:
     return Measured(run, made, peak)
 
 
+def chromium() -> str | None:
+    """Where the browser is, if there is one."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 def keystrokes(index: Path) -> list[float] | None:
     """Milliseconds from each key that is typed into the search of the list to the next frame; None without Chromium."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
+    program = chromium()
+    if program is None:
         return None
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (needed only where there is a browser)
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
+        browser = playwright.chromium.launch(executable_path=program)
         page = browser.new_page()
         page.goto(index.as_uri())
         page.evaluate(_KEYS)

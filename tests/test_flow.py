@@ -269,7 +269,7 @@ def test_the_flow_tells_the_ui_what_its_parameters_mean() -> None:
     limits = {"max_bytes", "max_seconds", "max_memory"}
     lifted = {"comments", "full_text"}
     assert set(described) == {"raw", "clean", "phrases", "skip", "max_failed_share", "workers", "force", "gone"} | (
-        limits | lifted | {"runner", "dask_address"}
+        limits | lifted | {"runner", "dask_address", "report"}
     )
     assert all(parameter.get("description") for parameter in described.values())
     assert described["max_failed_share"]["default"] == 0.5

@@ -85,8 +85,11 @@ def toml_of(page: Page) -> dict[str, Any]:
 def test_the_overview_leads_to_the_list_and_from_there_to_a_document(visit: Visit, clean: Path) -> None:
     page = visit.open(clean / "_review/index.html")
     page.click("text=By noise type >> xpath=.. >> text=related")
+    page.wait_for_url("**/documents.html*")
+    assert len(shown_sources(page)) > 10
     assert page.input_value("#noise") == "related"
     page.click("#list tbody a >> nth=0")
+    page.wait_for_url("**/documents/*")
     assert page.locator("#text .t-related").count() > 0
 
 
@@ -456,6 +459,7 @@ def test_the_report_of_the_seeds_shows_their_noise(context: BrowserContext, tmp_
         page.select_option("#noise", "donation")
         (source,) = shown_sources(page)
         page.click("#list tbody a")
+        page.wait_for_url("**/documents/*")
         page.uncheck("[data-toggle=donation]")
         back = page.locator(".slot.back:not(:empty)").all_inner_texts()
         assert all(" ".join(text.split()) in " ".join((SEEDS / source).read_text().split()) for text in back)
