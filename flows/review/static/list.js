@@ -87,7 +87,7 @@
     const first = body.firstChild;
     clearTimeout(later);
     // What fills the screen is drawn at once, so that a key is answered soon; the rest when nothing else is to do.
-    later = setTimeout(() => body.firstChild === first && body.append(...shown.slice(AT_ONCE).map(row)), 120);
+    later = setTimeout(() => body.firstChild === first && body.append(...shown.slice(AT_ONCE).map(row)), 300);
     byId("found").textContent = `${found.length.toLocaleString("en")} of ${all.length.toLocaleString("en")} documents`;
     byId("part").textContent = `${part + 1} of ${parts}`;
     byId("earlier").disabled = part === 0;
