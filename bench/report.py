@@ -59,7 +59,7 @@ document.addEventListener("keydown", () => {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A report that was made: documents and pages in it, seconds on the clock and of the processor, bytes of the site."""
+    """A report that was made: documents and pages in it, seconds, those of the processor, bytes of the site."""
 
     documents: int
     pages: int

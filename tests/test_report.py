@@ -198,6 +198,25 @@ def test_the_report_is_over_everything_and_has_pages_for_the_sample(folders: tup
         assert key_of(source) in rows
 
 
+@pytest.mark.parametrize("sample", [0, 1, 100])
+def test_every_link_leads_to_a_file(sample: int, folders: tuple[Path, Path]) -> None:
+    raw, clean = folders
+    make_report(clean, raw=raw, sample=sample)
+    for page in (clean / "_review").rglob("*.html"):
+        for link in re.findall(r'(?:href|src)="([^"#]+)', page.read_text()):
+            assert link == "data:," or (page.parent / link).is_file(), link
+
+
+def test_metadata_of_any_kind_in_a_record_stop_nothing(folders: tuple[Path, Path]) -> None:
+    raw, clean = folders
+    record = from_bytes((clean / "a.json").read_bytes())
+    record["metadata"] |= {"site": "\ud800<b>", "title": "\udfff</title>", "language": "<i>"}  # type: ignore[operator]
+    (clean / "a.json").write_bytes(to_bytes(record))
+    assert make_report(clean, raw=raw).documents == 5
+    for page in (clean / "_review").rglob("*.html"):
+        assert not re.search("<b>|<i>|\udfff</title>", page.read_bytes().decode())
+
+
 def test_a_new_report_takes_the_place_of_the_old_one_and_leaves_nothing_behind(folders: tuple[Path, Path]) -> None:
     raw, clean = folders
     make_report(clean, raw=raw)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -83,6 +84,7 @@ def overview_page(figures: Figures, picked: Chosen, runs: Sequence[RunRow], made
         languages=_largest(figures.languages),
         reasons=figures.reasons.most_common(),
         picked=picked,
+        paged={digest.key for digest in picked.worst},
         runs=runs,
     )
 
@@ -213,6 +215,7 @@ def _templates() -> Environment:
         number=lambda value: f"{value:,}",
         percent=_percent,
         name=shown_name,
+        query=lambda value: quote(shown_name(value), safe=""),
         look=look_of,
         moment=lambda value: value[:16].replace("T", " "),
     )

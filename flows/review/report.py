@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
 from flows import progress
-from flows.catalog import Catalog, DocumentRow, RunRow, faults_named, locked
+from flows.catalog import Catalog, DocumentRow, faults_named, locked
 from flows.naming import CATALOG, REVIEW
 from flows.proof import Fails, check_schema, source_text
 from flows.record import Record
@@ -157,13 +157,9 @@ def _written(catalog: Catalog, clean: str, temporary: str, raw: Path | None, sam
             figures.reasons["does not hold"] += 1
     _write_list(site, spool, figures, picked, problems, made)
     _write(site / "documents.html", list_page(figures, made))
-    _write(site / "index.html", overview_page(figures, picked, _runs(catalog), made))
+    _write(site / "index.html", overview_page(figures, picked, catalog.runs(_RUNS), made))
     shutil.copytree(str(resources.files("flows.review") / "static"), site / "static")
     return Report(site / "index.html", total, len(picked.worst), figures.states["broken"])
-
-
-def _runs(catalog: Catalog) -> list[RunRow]:
-    return catalog.runs(_RUNS)
 
 
 def _digests(catalog: Catalog, clean: str, total: int, workers: int) -> Iterator[Digest]:
