@@ -114,14 +114,27 @@ class RunRow:
         return 1 - (self.words_out or 0) / self.words_in if self.words_in else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One document as the catalog keeps it: its state (`clean`, `failed` or `gone`), why it failed, where it lies."""
+
+    source: str
+    state: str
+    reason: str | None
+    detail: str | None
+    stem: str
+
+
 @contextmanager
-def locked(clean: str) -> Iterator[int]:
+def locked(clean: str, name: str = LOCK) -> Iterator[int]:
     """Within this context, no other run may write to the folder `clean`; gives the descriptor of the lock.
+
+    Under another `name` it is a lock for something else there.
 
     The kernel holds the lock as long as any process has the descriptor open, so that of a killed run lasts until its
     worker processes have ended, too. Raises `CatalogError` when another run has it.
     """
-    path = os.path.join(clean, LOCK)
+    path = os.path.join(clean, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "a+", encoding="utf-8") as file:
         try:
@@ -398,6 +411,11 @@ class Catalog:
             "SELECT source, reason, detail, sha256, size FROM documents WHERE state = 'failed' ORDER BY source"
         )
         return [SetAside(*row) for row in rows]
+
+    def documents(self) -> Iterator[DocumentRow]:
+        """All documents that were ever seen, by source."""
+        rows = self._sql.execute("SELECT source, state, reason, detail, stem FROM documents ORDER BY source")
+        return (DocumentRow(*row) for row in rows)
 
     def raw(self) -> str | None:
         """The folder of raw documents of the last run."""

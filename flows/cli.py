@@ -21,6 +21,7 @@ from flows.explain import described, legend, rendered
 from flows.preparing import Gone, Options, Runner, RunRefused, prepare, settings_for
 from flows.reading import HANDLED, HANDLED_SAID, MAX_BYTES, Kind, Refused, ending_of, kind_of, read_raw, sidecar_beside
 from flows.record import VERSION, to_bytes
+from flows.review import SAMPLE, ReportRefused
 from flows.showing import shown_name
 from flows.starting import run_flow
 from flows.terminal import CommandError, new_console, print_text, progress_bar, show_list, show_table
@@ -150,6 +151,7 @@ def cleancopy(
     - `cleancopy explain article.txt`: see what is removed from it, and why
     - `cleancopy status clean`: what is clean, what failed and why, the last runs
     - `cleancopy overrides check overrides.toml clean`: what corrections change
+    - `cleancopy report clean`: a page to look at what was removed, and to say what is wrong
     """
     if context.invoked_subcommand is None:
         print(context.get_help())
@@ -187,6 +189,7 @@ def run(
         str | None,
         typer.Option(metavar="ADDRESS", help="Scheduler of that cluster (tcp://HOST:PORT); else one is started here."),
     ] = None,
+    report: Annotated[bool, typer.Option("--report", help="Make the review page at the end: CLEAN/_review.")] = False,
 ) -> int:
     """Clean the texts and pages in a folder that are new or changed.
 
@@ -205,6 +208,7 @@ def run(
     - `cleancopy run --overrides overrides.toml`: honour the corrections that were made in the review page
     - `cleancopy run --gone remove`: remove the articles of raw documents that were deleted
     - `cleancopy run --force`: clean everything again
+    - `cleancopy run --report`: and make the page that shows what was removed
     - `cleancopy run --runner dask --dask-address tcp://10.0.0.5:8786`: on the workers of a Dask cluster
     """
     options = Options(
@@ -222,6 +226,7 @@ def run(
         gone=gone,
         runner=runner,
         dask_address=dask_address,
+        report=report,
     )
     try:
         # The flow checks the same again; here it costs no start of a server.
@@ -502,6 +507,56 @@ def _last_raw(clean: Path) -> Path | None:
     except CatalogError:
         return None
     return Path(raw) if raw is not None and os.path.isdir(raw) else None
+
+
+@app.command(name="report")
+def make_review(
+    clean: Annotated[Path, typer.Argument(help="Folder that cleancopy run has written.")] = Path("clean"),
+    *,
+    raw: Annotated[
+        Path | None,
+        typer.Option(metavar="RAW", help="Folder of raw documents; that of the last run where not given."),
+    ] = None,
+    sample: Annotated[
+        int, typer.Option(metavar="NUMBER", min=0, help="How many documents get a page of their own, the worst first.")
+    ] = SAMPLE,
+    workers: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Worker processes; 0 for as many as help.")] = 0,
+) -> int:
+    """Make the review page: what was removed from which document, and why, to look at.
+
+    Writes a static site to CLEAN/_review, in place of an older one. Open its index.html in a browser, from the disk or
+    from any web server; nothing on it asks the network. All figures are over all documents that the catalog knows; the
+    worst, those from which a share was removed that is furthest from the usual, have a page of their own, where source
+    and clean text stand side by side. There you can say "keep this" or "this is noise", and download that as a file for
+    cleancopy run --overrides. Records that do not hold are named with the reason.
+
+    Examples:
+
+    - `cleancopy report clean`
+    - `cleancopy report clean --sample 5000`: pages for more documents
+    - `cleancopy report clean --raw /mnt/scrapes`: when the raw folder was moved since the last run
+    """
+    from flows.review.report import make_report  # noqa: PLC0415 (only this command needs Jinja2)
+
+    if raw is not None and not raw.is_dir():
+        raise CommandError(f"there is no folder {raw}", 2)
+    try:
+        with progress_bar("Making the review page"):
+            made = make_report(clean, raw=raw, sample=sample, workers=workers)
+    except (CatalogError, ReportRefused) as refused:
+        raise CommandError(str(refused), 2) from None
+    except OSError as error:
+        raise CommandError(f"{shown_name(str(error.filename or clean))}: {error.strerror}") from None
+    show_table(
+        new_console(),
+        [
+            ("documents", f"{made.documents:,}"),
+            ("with a page", f"{made.pages:,}"),
+            ("records that do not hold", f"{made.broken:,}"),
+            ("open", shown_name(made.index.as_uri())),
+        ],
+    )
+    return 0
 
 
 def _of_pages(report: Report, *, with_raw: bool) -> list[tuple[str, str]]:

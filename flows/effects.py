@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final, cast
 
 from cleaners import Edit, EditError, Override, Overrides, revert
 from cleaners.decode import encode
-from cleaners.overrides import Scope, folded, primary, site_of
+from cleaners.overrides import Scope, folded, primary
 from flows import progress
 from flows.cleaning import Settings, faults_refused, overrides_of, read_page, read_text
 from flows.naming import FAILED, possible_stems
 from flows.proof import Fails, clean_text_at, unpacked_as_recorded
 from flows.reading import Refused
-from flows.record import NotARecord, Record, decoded_of, edits_of, from_bytes
+from flows.record import NotARecord, Record, decoded_of, edits_of, from_bytes, recorded_site
 from flows.runners import Death, processors, run_chunks
 from flows.showing import and_more, shown_name
 from flows.terminal import new_console, show_list, show_table
@@ -185,10 +185,8 @@ def _identified(name: str, record: Record) -> Looked:
     """What a record is of: its source, its site and its language."""
     try:
         metadata = cast("dict[str, str | None]", record["metadata"])
-        origin = cast("dict[str, str | None]", record.get("origin", {}))
-        site = site_of(metadata["url"]) or site_of(origin.get("url"))
         language = metadata["language"]
-        return Looked(name, cast("str", record["source"]), site, language and primary(language))
+        return Looked(name, cast("str", record["source"]), recorded_site(record), language and primary(language))
     except (KeyError, TypeError, AttributeError):
         raise Fails("it is no record of this version of cleancopy") from None
 

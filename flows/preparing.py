@@ -39,7 +39,7 @@ class Run:
 
     `workers` is 0 where the size of the run decides; with `force` documents that are clean already are cleaned again;
     `gone` says what becomes of the outputs of raw documents that are gone. Shards are cleaned `here` or on Dask, on the
-    cluster at `dask_address` or (None) one of its own.
+    cluster at `dask_address` or (None) one of its own. With `report` the review page is made at its end.
     """
 
     raw: Path
@@ -50,6 +50,7 @@ class Run:
     gone: Gone
     runner: Runner
     dask_address: str | None
+    report: bool
 
 
 class Options(TypedDict):
@@ -69,6 +70,7 @@ class Options(TypedDict):
     gone: Gone
     runner: Runner
     dask_address: str | None
+    report: bool
 
 
 def prepare(
@@ -89,6 +91,7 @@ def prepare(
     gone: Gone = "keep",
     runner: Runner = "here",
     dask_address: str | None = None,
+    report: bool = False,
 ) -> Run:
     """Check everything that a run needs, and make the folder `clean`.
 
@@ -126,7 +129,7 @@ def prepare(
         max_seconds=max_seconds,
         max_memory=max_memory,
     )
-    return Run(raw, settings, max_failed_share, workers, force, gone, runner, dask_address)
+    return Run(raw, settings, max_failed_share, workers, force, gone, runner, dask_address, report)
 
 
 def check_folders(raw: Path, clean: Path) -> None:

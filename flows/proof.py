@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,7 +73,54 @@ def prove(clean: str, raw: str | None, name: str, record: Record) -> Proof:
 
     Raises `Fails`.
     """
-    _check_schema(record)
+    check_schema(record)
+    text = _checked_text(clean, name, record)
+    path = os.path.join(raw, cast("str", record["source"])) if raw is not None else None
+    return _prove_page(record, text, path) if record["kind"] == "page" else _prove_text(record, text, path)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The source text of a record, made again; `gaps` are spans of it that are not known, and `why` says why not."""
+
+    text: str
+    gaps: tuple[tuple[int, int], ...] = ()
+    why: str = ""
+
+
+def source_text(clean: str, raw: str | None, name: str, record: Record) -> SourceText:
+    """The source text of the record in the file `name` in the folder `clean`, after the checks that need no raw file.
+
+    What the record of a page does not hold is read from the raw page in the folder `raw`, if that is there and still
+    the same; else it is a gap. The form of the record is not checked, which takes longer than all the rest: where it
+    does not fit the schema there may be an error of any kind. Raises `Fails`.
+    """
+    text = _checked_text(clean, name, record)
+    if record["kind"] == "text":
+        return SourceText(_source_of_text(record, text))
+    _prove_page(record, text, None)
+    edits, spans = edits_of(record), spans_of(record)
+    if not spans:
+        return SourceText(_reverted(text, edits))
+    try:
+        return SourceText(_visible_again(raw, record, text))
+    except Fails as problem:
+        return SourceText(_reverted(text, [*edits, *_unknown(spans)]), tuple(spans), str(problem))
+
+
+def _visible_again(raw: str | None, record: Record, text: str) -> str:
+    """The visible text of a page, read from its raw page again, of which the edits make the clean text `text`."""
+    if raw is None:
+        raise Fails("the folder of its raw page is not known")
+    unpacked = unpacked_as_recorded(os.path.join(raw, cast("str", record["source"])), record)
+    root = _parsed(unpacked, record)
+    visible = visible_text(_shown(root, record, lambda: page_facts(root, unpacked.origin.url)))
+    _check_makes(record, visible, text)
+    return visible
+
+
+def _checked_text(clean: str, name: str, record: Record) -> str:
+    """The clean text beside a record that has its right name and fits the text."""
     source = cast("str", record["source"])
     stem = name.removesuffix(".json")
     if stem not in possible_stems(source):
@@ -81,11 +128,14 @@ def prove(clean: str, raw: str | None, name: str, record: Record) -> Proof:
     text = clean_text_at(Path(clean, f"{stem}.txt"), cast("Record", record["clean"]))
     if cast("Record", record["words"])["clean"] != count_words(text):
         raise Fails("its numbers of words are wrong")
-    path = os.path.join(raw, source) if raw is not None else None
-    return _prove_page(record, text, path) if record["kind"] == "page" else _prove_text(record, text, path)
+    return text
 
 
-def _check_schema(record: Record) -> None:
+def check_schema(record: Record) -> None:
+    """Check the form of a record.
+
+    Raises `Fails`.
+    """
     error = next(_validator().iter_errors(record), None)
     if error is not None:
         raise Fails(f"it does not fit the schema: {error.json_path}: {error.message[:200]}")
@@ -150,15 +200,8 @@ def _check_source_words(record: Record, source_text: str) -> None:
 
 
 def _prove_text(record: Record, text: str, path: str | None) -> Proof:
+    _source_of_text(record, text)
     edits = edits_of(record)
-    source_text = _reverted(text, edits)
-    try:
-        raw = encode(decoded_of(record, source_text))
-    except (ValueError, LookupError, KeyError) as error:
-        raise Fails(f"its source text does not stand in its encoding: {error}") from None
-    if identity(raw) != record.get("unpacked", record["raw"]):
-        raise Fails("its clean text and edits do not give back its raw bytes")
-    _check_source_words(record, source_text)
     language = cast("str | None", cast("Record", record["metadata"])["language"])
     if record["metadata"] != metadata_as_json(metadata_from(edits, language)):
         raise Fails("its metadata are not those that its edits lifted")
@@ -167,17 +210,28 @@ def _prove_text(record: Record, text: str, path: str | None) -> Proof:
     return Proof("text")
 
 
+def _source_of_text(record: Record, text: str) -> str:
+    source = _reverted(text, edits_of(record))
+    try:
+        raw = encode(decoded_of(record, source))
+    except (ValueError, LookupError, KeyError) as error:
+        raise Fails(f"its source text does not stand in its encoding: {error}") from None
+    if identity(raw) != record.get("unpacked", record["raw"]):
+        raise Fails("its clean text and edits do not give back its raw bytes")
+    _check_source_words(record, source)
+    return source
+
+
 # Pages
 
 
 def _prove_page(record: Record, text: str, path: str | None) -> Proof:
     edits, spans, kept = edits_of(record), spans_of(record), kept_of(record)
-    unknown = [Edit(start, end, "", _UNKNOWN * (end - start), EXTRACTOR, EXTRACTOR) for start, end in spans]
-    source_text = _reverted(text, [*edits, *unknown])
-    _check_tiles(source_text, kept, spans, edits)
+    source = _reverted(text, [*edits, *_unknown(spans)])
+    _check_tiles(source, kept, spans, edits)
     if not spans:
-        _check_visible(record, source_text)
-    if len(source_text) != cast("Record", record["visible"])["characters"]:
+        _check_visible(record, source)
+    if len(source) != cast("Record", record["visible"])["characters"]:
         raise Fails("its blocks, edits and removed spans do not add up to its visible text")
     if path is None:
         _check_metadata(record, edits, None)
@@ -186,6 +240,10 @@ def _prove_page(record: Record, text: str, path: str | None) -> Proof:
     if origin_as_json(unpacked.origin) != record["origin"]:
         raise Fails("its sidecar has changed since")
     return _prove_with_raw_page(record, text, unpacked)
+
+
+def _unknown(spans: Sequence[tuple[int, int]]) -> list[Edit]:
+    return [Edit(start, end, "", _UNKNOWN * (end - start), EXTRACTOR, EXTRACTOR) for start, end in spans]
 
 
 def _check_tiles(
@@ -248,7 +306,19 @@ def _titles(related: object) -> list[object]:
 
 
 def _prove_with_raw_page(record: Record, text: str, unpacked: Unpacked) -> Proof:
-    edits, kept = edits_of(record), kept_of(record)
+    root = _parsed(unpacked, record)
+    facts = page_facts(root, unpacked.origin.url)
+    blocks = _shown(root, record, lambda: facts)
+    visible = visible_text(blocks)
+    _check_makes(record, visible, text)
+    _check_source_words(record, visible)
+    _check_removed(record, visible)
+    _check_metadata(record, edits_of(record), facts, blocks)
+    return _located(root, kept_of(record), visible, facts)
+
+
+def _parsed(unpacked: Unpacked, record: Record) -> HtmlElement:
+    """The tree of a raw page, read as was recorded."""
     try:
         decoded = decode_page(unpacked.content, unpacked.origin.content_type)
         root = parsed(decoded.text)
@@ -256,29 +326,28 @@ def _prove_with_raw_page(record: Record, text: str, unpacked: Unpacked) -> Proof
         raise Fails(f"its raw page cannot be read: {error.detail}") from None
     if {"name": decoded.encoding, "how": decoded.how} != record["encoding"]:
         raise Fails(f"its raw page is read in another encoding than was recorded: {decoded.encoding} ({decoded.how})")
-    facts = page_facts(root, unpacked.origin.url)
-    blocks = _shown(root, facts, record)
-    visible = visible_text(blocks)
+    return root
+
+
+def _check_makes(record: Record, visible: str, text: str) -> None:
+    """The edits of the record must make the clean text `text` of the visible text."""
     unknown = [Edit(start, end, "", visible[start:end], EXTRACTOR, EXTRACTOR) for start, end in spans_of(record)]
     try:
-        cleaned = apply(visible, [*edits, *unknown])
+        cleaned = apply(visible, [*edits_of(record), *unknown])
     except EditError as error:
         raise Fails(f"its edits do not fit the visible text of its raw page: {error}") from None
     if cleaned != text:
         raise Fails("its edits do not make its clean text of its raw page")
-    _check_source_words(record, visible)
-    _check_removed(record, visible)
-    _check_metadata(record, edits, facts, blocks)
-    return _located(root, kept, visible, facts)
 
 
-def _shown(root: HtmlElement, facts: PageFacts, record: Record) -> list[PageBlock]:
+def _shown(root: HtmlElement, record: Record, facts: Callable[[], PageFacts]) -> list[PageBlock]:
     """The blocks whose text was recorded, read from the page again: what it shows, or its JSON-LD behind that, too."""
     blocks = blocks_of(root)
     if _is_recorded(blocks, record):
         return blocks
-    if facts.article_body:
-        blocks += article_blocks(root, facts.article_body, blocks)
+    article_body = facts().article_body
+    if article_body:
+        blocks += article_blocks(root, article_body, blocks)
         if _is_recorded(blocks, record):
             return blocks
     by = record["cleancopy"]

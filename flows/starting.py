@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from flows.naming import REVIEW
 from flows.preparing import Options
 from flows.reading import HANDLED_SAID
 from flows.showing import shown_name
@@ -42,6 +43,8 @@ def run_flow(raw: Path, clean: Path, options: Options) -> int:
     result = state.result(raise_on_failure=False)
     if isinstance(result, Summary):
         _show_summary(result)
+        if options["report"]:
+            print(f"\nReview page: {shown_name((clean.resolve() / REVIEW / 'index.html').as_uri())}")
         return 0
     if isinstance(result, TooManySetAside):
         _show_summary(result.summary)

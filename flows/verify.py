@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from flows import progress
-from flows.naming import FAILED
+from flows.naming import FAILED, REVIEW
 from flows.proof import Fails, Proof, prove
 from flows.reading import find_documents
 from flows.record import NotARecord, Record, from_bytes
@@ -135,8 +135,11 @@ def _lost(_: Folders, name: str, death: Death) -> Checked:
 
 def _listing(clean: str) -> _Listing:
     listing = _Listing()
-    for folder, _, files in os.walk(clean, onerror=_raise):
+    for folder, folders, files in os.walk(clean, onerror=_raise):
         inside = os.path.relpath(folder, clean)
+        if inside == ".":
+            listing.temporary += filter(is_temporary, folders)
+            folders[:] = [name for name in folders if name != REVIEW and not is_temporary(name)]
         for file in files:
             name = file if inside == "." else f"{inside.replace(os.sep, '/')}/{file}"
             if is_temporary(file):

@@ -90,6 +90,15 @@ def test_a_run_goes_on_past_bad_content_and_accounts_for_every_file(tmp_path: Pa
     assert verify(clean) == Report(verified=6, set_aside=7)
 
 
+def test_a_run_makes_the_review_page_when_told_to(tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE})
+    run(raw, tmp_path / "clean")
+    assert not (tmp_path / "clean/_review").exists()
+    run(raw, tmp_path / "clean", report=True)
+    assert (tmp_path / "clean/_review/index.html").is_file()
+    assert len(list((tmp_path / "clean/_review/documents").iterdir())) == 1
+
+
 def test_a_run_keeps_every_name_inside_clean_and_apart(tmp_path: Path) -> None:
     names = [
         "with space.txt",
@@ -261,7 +270,7 @@ def test_the_flow_tells_the_ui_what_its_parameters_mean() -> None:
     limits = {"max_bytes", "max_seconds", "max_memory"}
     lifted = {"comments", "full_text"}
     files = {"raw", "clean", "phrases", "overrides"}
-    others = {"skip", "max_failed_share", "workers", "force", "gone", "runner", "dask_address"}
+    others = {"skip", "max_failed_share", "workers", "force", "gone", "runner", "dask_address", "report"}
     assert set(described) == limits | lifted | files | others
     assert all(parameter.get("description") for parameter in described.values())
     assert described["max_failed_share"]["default"] == 0.5
