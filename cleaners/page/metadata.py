@@ -198,7 +198,7 @@ class _Page:
         texts = [text_of(heading) for heading in self.head.headings[:VALUES_MAX]]
         self.headlines = [text for text in texts if 0 < len(text) <= TITLE_MAX]
         addresses = (self.head.canonical, *self.head.metas.get("og:url", ()))
-        titles = (*self.headlines, self.head.title, *self.head.metas.get("og:title", ()))
+        titles = (*self.headlines, self.head.title, *self.head.metas.get("og:title", ())[:VALUES_MAX])
         self.linked = linked_data(self.head.scripts, titles, filter(None, addresses))
 
     @cached_property
@@ -253,7 +253,7 @@ class _Page:
 
 def _said(page: _Page, name: str) -> Iterator[_Said]:
     """What the page says about a field, in the order of trust; nothing is looked for before it is asked for."""
-    return ((source, value) for source in TRUST[name] for value in page.values(source))
+    return ((source, value) for source in TRUST[name] for value in islice(page.values(source), VALUES_MAX))
 
 
 def _settle(facts: PageFacts, name: str, said: Iterable[_Said], clean: Callable[[object], str | None]) -> None:
@@ -377,7 +377,7 @@ def _bylines(page: _Page) -> Iterator[_Said]:
     for source in TRUST["byline"]:
         kind, _, name = source.partition(":")
         if kind == "json-ld":
-            for value in page.linked.values(name):
+            for value in islice(page.linked.values(name), VALUES_MAX):
                 said = said_names(value, page.linked)
                 yield source, joined(n for text, person in said for n in names_in(text, () if person else page.sites))
         elif kind == "meta":
@@ -404,7 +404,7 @@ def _titles(page: _Page) -> Iterator[_Said]:
     said = [
         (source, text)
         for source, value in _said(page, "title")
-        for item in (value if isinstance(value, list) else [value])
+        for item in (value[:VALUES_MAX] if isinstance(value, list) else [value])
         if (text := _short(item))
     ]
     known = {key_of(text) for text in (*page.headlines, *(text for _, text in said))}
