@@ -218,13 +218,14 @@ class _Page:
             case "meta":
                 return self.head.metas.get(name, [])[:VALUES_MAX]
             case "json-ld" if name == "WebSite":
-                return (node.get("name") for node in self.linked.sites)
+                return (node.get("name") for node in self.linked.sites[:VALUES_MAX])
             case "json-ld" if name == "publisher":
-                return (text for value in self.linked.values(name) for text, _ in said_names(value, self.linked))
+                publishers = islice(self.linked.values(name), VALUES_MAX)
+                return (text for value in publishers for text, _ in said_names(value, self.linked))
             case "json-ld":
-                return self.linked.values(name)
+                return islice(self.linked.values(name), VALUES_MAX)
             case "microdata":
-                return self.microdata.values(name)
+                return islice(self.microdata.values(name), VALUES_MAX)
             case "time":
                 return _times(self.head.times, updated=name == "updated")
         match source:
@@ -253,7 +254,7 @@ class _Page:
 
 def _said(page: _Page, name: str) -> Iterator[_Said]:
     """What the page says about a field, in the order of trust; nothing is looked for before it is asked for."""
-    return ((source, value) for source in TRUST[name] for value in islice(page.values(source), VALUES_MAX))
+    return ((source, value) for source in TRUST[name] for value in page.values(source))
 
 
 def _settle(facts: PageFacts, name: str, said: Iterable[_Said], clean: Callable[[object], str | None]) -> None:

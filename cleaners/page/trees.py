@@ -19,7 +19,15 @@ _NAMES: Final = ("class", "id", "itemprop", "itemtype", "role")
 _MARK: Final = "data-cleancopy-left-out"
 _ATTRIBUTE: Final = r"""[\s/]*+=?+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
 """An attribute as browsers read it (HTML Standard, 13.2.5.32 to 13.2.5.40)."""
-_TOO_MANY = re.compile(rf"(<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{ATTRIBUTES_MAX}}})(?:{_ATTRIBUTE})++".encode())
+_TOO_MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{ATTRIBUTES_MAX + 1}}}".encode())
+_TOKEN = re.compile(
+    rf"""<!--.*?(?:-->|\Z)
+    |(?P<start><(?P<name>script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>])
+        (?:{_ATTRIBUTE}){{0,{ATTRIBUTES_MAX}}}+)(?:{_ATTRIBUTE})*+(?P<raw>.*?(?:</(?P=name)|\Z))
+    |(?P<tag><[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{ATTRIBUTES_MAX}}}+)(?:{_ATTRIBUTE})*+""".encode(),
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+"""A comment, an element whose content is no markup, as far as its end, or the start of another element's tag."""
 MAY_BE_OVERLONG: Final = re.compile(
     rf"""=\s*+(?:"[^"]{{{NAME_MAX}}}|'[^']{{{NAME_MAX}}}|[^\s>"'][^\s>]{{{NAME_MAX}}})""".encode()
 )
@@ -98,7 +106,9 @@ def without_overlong(markup: bytes) -> bytes:
     >>> without_overlong(b"<p " + b"a " * 501 + b">One").count(b"a")
     500
     """
-    return _TOO_MANY.sub(rb"\1", markup)
+    if not _TOO_MANY.search(markup):
+        return markup
+    return _TOKEN.sub(lambda token: (token["tag"] or token["start"] or token[0]) + (token["raw"] or b""), markup)
 
 
 def shorten_names(root: HtmlElement) -> None:
