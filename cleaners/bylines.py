@@ -39,6 +39,8 @@ ABOUT: Final = 150
 """How soon, in code points, a biography names whose it is."""
 OTHERS_MAX: Final = 6
 """How many other paragraphs may stand below a biography under its name: teasers and notices of the page."""
+SEARCHED_MAX: Final = 200_000_000
+"""Most characters that are searched for the names above biographies: the time is that of the text times the names."""
 
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*\w")
 _TOKEN = re.compile(r"[^\s|•·()—–]+")
@@ -315,14 +317,17 @@ def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
     goes with the block that names her.
     """
     pending: list[Block] = []
-    others = 0
+    others = searched = 0
     for block in reversed(document.blocks):
         if block.gone or not (block.prose or ends_sentence(block.text)):
             continue
         if others > OTHERS_MAX or not document.is_scraped(block):
             return
         said = len(block.said("byline", "clause"))
-        above = _name_above(document, block)
+        above, person = _name_above(document, block)
+        if above and (searched := searched + len(document.text)) <= SEARCHED_MAX:
+            told = any(other.prose and other is not block and person in other.text for other in document.blocks)
+            above = [] if told else above
         signs = said + (BIO_SIGNS if above else 0)
         signs += 2 * any(block.text.casefold().startswith((name, name.split()[0])) for name in names)
         signs += _starts_with_name(block.text)
@@ -349,8 +354,8 @@ def _contacts(document: Document) -> Iterator[Edit]:
             yield from document.remove(block, "byline.contact")
 
 
-def _name_above(document: Document, block: Block) -> list[Block]:
-    """The lines above a block that name a person of whom it speaks at its start, and the rest of the text never."""
+def _name_above(document: Document, block: Block) -> tuple[list[Block], str]:
+    """The lines above a block that name a person of whom it speaks at its start, and that person's last name."""
     lines: list[Block] = []
     for above in document.blocks[max(0, block.index - 2) : block.index][::-1]:
         if above.prose or above.words > ROLE_MAX or ends_sentence(above.text):
@@ -360,11 +365,10 @@ def _name_above(document: Document, block: Block) -> list[Block]:
         parts = name.split()
         if not 2 <= len(parts) <= 4 or not {parts[0], parts[-1]} & set(_WORD.findall(block.text[:ABOUT])):
             continue
-        told = any(other.prose and other is not block and parts[-1] in other.text for other in document.blocks)
         role = len(lines) > 1 and _is_role(document, lines[0].text)
         sure = sure or role or block.has("byline", "clause") or block.text.startswith(name)
-        return lines if sure and not told and (role or len(lines) < 2) else []
-    return []
+        return (lines, parts[-1]) if sure and (role or len(lines) < 2) else ([], "")
+    return [], ""
 
 
 def _person_in(document: Document, block: Block) -> tuple[str, bool]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
 from cleaners.phrasebook import PhraseBook, normal_form
 from cleaners.shapes import after_label, ends_sentence, is_name
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from cleaners.page.blocks import PageBlock
 
 CAPTION_MAX: Final = 450
 """Longest caption, in code points."""
@@ -38,6 +43,7 @@ def remove_captions(document: Document) -> Iterator[Edit]:
     'They voted.\\n\\nIt rained (a lot).'
     """
     credited: Counter[str] = Counter()
+    tables: dict[HtmlElement, str | None] = {}
     for block in document.blocks:
         text = block.text
         if block.gone or len(text) > CAPTION_MAX:
@@ -52,7 +58,7 @@ def remove_captions(document: Document) -> Iterator[Edit]:
             rule = "caption.owner-first"
         elif block.kind in ("paragraph", "heading") and _credited_after_sentence(document, text):
             rule = "caption.credit-after-sentence"
-        elif block.page and _below_picture(block):
+        elif block.page and _below_picture(block.page, tables):
             rule = "caption.picture-table"
         elif _may_be_credit(document, block) and _is_credit(text, document.spoken):
             rule = "caption.agency"
@@ -89,15 +95,20 @@ def _above(document: Document, block: Block) -> list[Edit]:
     return document.remove(above[0], "caption.above-credit", "captions")
 
 
-def _below_picture(block: Block) -> bool:
-    """Whether a block of a page lies in a table that holds nothing else but a picture, as old pages set captions."""
-    assert block.page is not None
-    if "table" not in block.page.inside:
+def _below_picture(block: PageBlock, tables: dict[HtmlElement, str | None]) -> bool:
+    """Whether a block lies in a table that holds nothing else but a picture, as old pages set captions.
+
+    `tables` keeps the texts of those with pictures, without white space, and None for others: each is read once.
+    """
+    if "table" not in block.inside:
         return False
-    table = next(block.page.element.iterancestors("table"), None)
-    if table is None or next(table.iter("img"), None) is None:
+    table = next(block.element.iterancestors("table"), None)
+    if table is None:
         return False
-    return "".join("".join(table.itertext()).split()) == "".join(block.page.text.split())
+    if table not in tables:
+        pictured = next(table.iter("img"), None) is not None
+        tables[table] = "".join("".join(table.itertext()).split()) if pictured else None
+    return tables[table] == "".join(block.text.split())
 
 
 def _may_be_credit(document: Document, block: Block) -> bool:

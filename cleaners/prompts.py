@@ -10,12 +10,18 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from typing import Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
 from cleaners.phrasebook import Phrase
 from cleaners.shapes import is_sentence
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from cleaners.page.blocks import PageBlock
 
 PROMPT_MAX: Final = 160
 """Longest prompt, in words: cookie notices reach this."""
@@ -46,6 +52,8 @@ FOLLOW_MIN: Final = 3
 """Fewest networks that a prompt to follow links to; a sentence about two of them is an article's."""
 FOLLOW_LINKED: Final = 0.2
 """Least share of links in such a prompt, by characters."""
+FOLLOW_MAX: Final = 100
+"""Most links to networks in an element that asks to follow: one with more is a list of them."""
 SOCIAL: Final = frozenset(
     {"bsky.app", "facebook.com", "flipboard.com", "instagram.com", "linkedin.com", "news.google.com", "ok.ru"}
     | {"open.spotify.com", "pinterest.com", "reddit.com", "snapchat.com", "t.me", "telegram.me", "threads.net"}
@@ -74,8 +82,9 @@ def remove_prompts(document: Document) -> Iterator[Edit]:
         rule = _rule(document, block)
         if rule:
             yield from document.remove(block, rule)
+    links: dict[HtmlElement, list[tuple[str, str]]] = {}
     for block in document.blocks:
-        if not block.gone and _asks_to_follow(block):
+        if not block.gone and block.page and _asks_to_follow(block, block.page, links):
             yield from document.remove(block, "prompt.social-links")
     for block in document.blocks[: document.core[0] + 1]:
         if not block.gone and len(block.text) <= TRAIL_MAX and _TRAIL.fullmatch(block.text):
@@ -127,17 +136,25 @@ def _is_tags(document: Document, block: Block, phrase: Phrase) -> bool:
     return last and phrase.form == "label" and phrase.rule.startswith("prompt.footer")
 
 
-def _asks_to_follow(block: Block) -> bool:
-    """Whether a short block of a page links to three networks or more: `Follow us on ...`, in whatever language."""
-    page = block.page
-    if page is None or page.link_density < FOLLOW_LINKED or block.words > NOTICE_MAX or block.kind == "table-row":
+def _asks_to_follow(block: Block, page: PageBlock, links: dict[HtmlElement, list[tuple[str, str]]]) -> bool:
+    """Whether a short block links to three networks or more: `Follow us on ...`, in whatever language.
+
+    `links` keeps the links of each element to networks, by host and text: many blocks may lie in one.
+    """
+    if page.link_density < FOLLOW_LINKED or block.words > NOTICE_MAX or block.kind == "table-row":
         return False
-    hosts = {
-        host
-        for link in page.element.iter("a")
-        if (host := _HOST.match(link.get("href") or "")) and "".join(link.itertext()).strip() in block.text
-    }
-    return len({host[1].lower() for host in hosts} & SOCIAL) >= FOLLOW_MIN
+    if page.element not in links:
+        links[page.element] = list(islice(_to_networks(page.element), FOLLOW_MAX + 1))
+    found = links[page.element]
+    return len(found) <= FOLLOW_MAX and len({host for host, text in found if text in block.text}) >= FOLLOW_MIN
+
+
+def _to_networks(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Host and text of each link in an element that leads to a network."""
+    for link in element.iter("a"):
+        host = _HOST.match(link.get("href") or "")
+        if host and host[1].lower() in SOCIAL:
+            yield host[1].lower(), "".join(link.itertext()).strip()
 
 
 def _heads_prose(document: Document, block: Block) -> bool:

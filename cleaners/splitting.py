@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from cleaners.characters import Repair, is_damaged, is_unseen, needs_repair, repaired, repairs_of
@@ -41,6 +43,7 @@ _NUMBERED = re.compile(r"(\d{1,3})[.)]\s")
 _ITEM = re.compile(r"(.{0,60}?\s)??(\d{1,3})([.)])\s")
 _ENDS: Final = frozenset(".!?…:;。！？．؟۔।॥")
 _CLOSERS: Final = frozenset('.!?…:;。！？．؟۔।॥"”’»』」)]')
+_START = attrgetter("start")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
 
 
@@ -193,17 +196,19 @@ def _full(text: str, after: str, margin: int) -> bool:
 
 
 def _joined(source: str, paragraph: list[_Line], margin: int) -> list[_Line]:
-    joined = paragraph[:1]
-    before = source[joined[0][0] : joined[0][1]]
+    joined: list[_Line] = []
+    joints: list[Repair] = []
+    first, last, lines, _ = paragraph[0]
+    before = source[first:last]
     for start, end, gap, _ in paragraph[1:]:
         text = source[start:end]
         if _full(before, text, margin):
-            head = joined[-1]
-            joint = Repair(head[1], start, "" if _glued(before, text) else " ", "repair.hard-wrap")
-            joined[-1] = (head[0], end, head[2], (*head[3], joint))
+            joints.append(Repair(last, start, "" if _glued(before, text) else " ", "repair.hard-wrap"))
         else:
-            joined.append((start, end, gap, ()))
-        before = text
+            joined.append((first, last, lines, tuple(joints)))
+            first, lines, joints = start, gap, []
+        last, before = end, text
+    joined.append((first, last, lines, tuple(joints)))
     return joined
 
 
@@ -251,7 +256,7 @@ def _blocks(
         number += 1
         upcoming = re.compile(rf"(?<=\S)[ \u00a0]+(?={number}{re.escape(mark)}[ \u00a0]\S)").search(source, place, end)
         stop = upcoming.start() if upcoming else end
-        inside = tuple(joint for joint in joints if start <= joint.start < stop)
+        inside = joints[bisect_left(joints, start, key=_START) : bisect_left(joints, stop, key=_START)]
         blocks += _block(source, start, stop, gap, inside, odd)
         if upcoming is None:
             return blocks
@@ -268,7 +273,7 @@ def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ..
             pieces = zip(cuts[::2], cuts[1::2], strict=True)
             damaged = is_damaged(repaired(source, start, end, joints))
             found = [repair for a, b in pieces for repair in repairs_of(source[a:b], a, damaged)]
-            repairs = tuple(sorted((*joints, *found), key=lambda repair: repair.start))
+            repairs = tuple(sorted((*joints, *found), key=_START))
         else:
             repairs = tuple(repairs_of(text, start))
     if repairs:

@@ -121,12 +121,14 @@ def look_up(document: Document) -> None:
     if len(lowered) != len(document.text):
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in document.text)
     said: dict[str, int] = {}  # clauses of one noise type that share words say one thing
+    known: set[tuple[int, int]] = set()  # where each was found: a block may hold thousands
     for place, phrase in sorted(book.clauses(lowered.replace("’", "'")), key=lambda hit: (hit[0], -len(hit[1].text))):
         if place >= said.get(phrase.noise, 0):
             said[phrase.noise] = place + len(phrase.text)
-            block = blocks[bisect_right(document.ends, place)]
-            if phrase not in block.phrases and block.kind != "code" and not block.is_kept:
-                block.phrases += (phrase,)
+            number = bisect_right(document.ends, place)
+            if (number, id(phrase)) not in known and blocks[number].kind != "code" and not blocks[number].is_kept:
+                known.add((number, id(phrase)))
+                blocks[number].phrases += (phrase,)
     survey(document)
 
 

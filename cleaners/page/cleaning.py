@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
@@ -21,7 +22,7 @@ from cleaners.page.blocks import PageBlock, Paths, article_blocks, blocks_of, vi
 from cleaners.page.decode import decode_page
 from cleaners.page.extract import chosen_blocks, settled
 from cleaners.page.metadata import PageFacts, page_facts
-from cleaners.page.trees import new_parser
+from cleaners.page.trees import MAY_BE_OVERLONG, new_parser, shorten_names, without_overlong
 from cleaners.page.widgets import comment_part
 from cleaners.phrasebook import PhraseBook, normal_form
 from cleaners.pipeline import CleanResult, cleaned, hits_in
@@ -42,6 +43,8 @@ BYLINE_MAX: Final = 12
 """Most words of a line that says who wrote the article, with a date or a role."""
 UNRELATED: Final = frozenset({"related.archives", "related.exchanges", "related.next", "related.popular"})
 """Widgets whose links have nothing to do with the article: they are not lifted."""
+PARTS_MAX: Final = 100
+"""How many authors and times of an element that holds comments are looked for in one of its blocks."""
 LINKED: Final = 0.9
 """Share of a block's characters from which it counts as nothing but a link; a bullet or an arrow may stand beside."""
 
@@ -167,13 +170,15 @@ def parsed(text: str) -> HtmlElement:
     for character in "\ufffe\uffff":
         if character in text:
             text = text.replace(character, "")
-    content = text.encode("utf-8", "ignore").translate(None, _NOT_XML)
+    content = _NOT_XML_REFERENCE.sub(b"", text.encode("utf-8", "ignore").translate(None, _NOT_XML))
     try:
-        root = document_fromstring(_END.sub(b"", _NOT_XML_REFERENCE.sub(b"", content)), parser=parser)
+        root = document_fromstring(without_overlong(_END.sub(b"", content)), parser=parser)
     except ParserError as error:
         raise NotText("no-elements", f"it is no page: {error}") from None
     if any("depth" in entry.message for entry in parser.error_log.filter_from_fatals()):
         raise NotText("too-deep", "its elements are nested too deeply for the parser, which would lose some of them")
+    if MAY_BE_OVERLONG.search(content):
+        shorten_names(root)
     return root
 
 
@@ -195,6 +200,7 @@ def _removals(
     """For each block the edits that remove it as headline, as byline, or with a widget of `noise`; mostly none."""
     told = {block.comment for block in blocks if block.part == "text"}
     titled = {block.widget.element for block in blocks if block.widget and block.kind == "heading" and _is_link(block)}
+    parts: dict[HtmlElement, _Parts] = {}
     removals: list[list[Edit]] = []
     for block in blocks:
         if block is headline:
@@ -202,7 +208,7 @@ def _removals(
         elif block in bylines:
             removals.append([_removed(block, "byline.of-page", "byline")])
         elif block.widget is not None and block.widget.element in noise:
-            removals.append(_by_widget(block, titled, told))
+            removals.append(_by_widget(block, titled, told, parts))
         else:
             removals.append([])
     return removals
@@ -244,40 +250,70 @@ def _is_link(block: PageBlock) -> bool:
     return block.link_density > LINKED and is_headline(block.text)
 
 
-def _by_widget(block: PageBlock, titled: Collection[HtmlElement], told: Collection[HtmlElement | None]) -> list[Edit]:
+@dataclass(slots=True)
+class _Parts:
+    """Authors and times in an element, in their order, as text and what it is; `first` is the first one of its last
+    block. A thread may be one element with ten thousand lines, each of which is looked for from there on only.
+    """
+
+    said: list[tuple[str, str]]
+    first: int = 0
+
+    @classmethod
+    def of(cls, element: HtmlElement) -> _Parts:
+        said: list[tuple[str, str]] = []
+        for each in element.iterdescendants("*"):
+            part = comment_part(each.tag, dict(each.items()))
+            if part in ("author", "time") and (text := " ".join("".join(each.itertext()).split())):
+                said.append((text, part))
+        return cls(said)
+
+    def near(self) -> Iterator[tuple[int, str, str]]:
+        """The next ones with their numbers."""
+        for number, (text, part) in enumerate(islice(self.said, self.first, self.first + PARTS_MAX), self.first):
+            yield number, text, part
+
+
+def _by_widget(
+    block: PageBlock,
+    titled: Collection[HtmlElement],
+    told: Collection[HtmlElement | None],
+    parts: dict[HtmlElement, _Parts],
+) -> list[Edit]:
     """The edits that remove a block of a widget; captions, headlines of related articles and comments are lifted.
 
     In the widgets of `titled` the headlines are headings, and other links are none; the comments of `told` say
-    themselves what their text is.
+    themselves what their text is; `parts` keeps what was found in their elements.
     """
     assert block.widget is not None
     noise, rule = block.widget.noise, block.widget.rule
     if noise == "comments" and block.comment is not None:
-        return _comment(block, rule, told=block.comment in told)
+        if block.element not in parts:
+            parts[block.element] = _Parts.of(block.element)
+        return _comment(block, rule, parts[block.element], told=block.comment in told)
     field = "captions" if noise == "caption" else None
     if noise == "related" and rule not in UNRELATED and _is_link(block):
         field = "related.title" if block.kind == "heading" or block.widget.element not in titled else None
     return [_removed(block, rule, field)]
 
 
-def _comment(block: PageBlock, rule: str, *, told: bool) -> list[Edit]:
+def _comment(block: PageBlock, rule: str, known: _Parts, *, told: bool) -> list[Edit]:
     """The edits that lift author, time and text of a comment out of a block, which may hold several of them.
 
     Where the comment does not say what its text is, `told`, its paragraphs are.
     """
     parts: list[tuple[int, int, str]] = []
-    for element in block.element.iterdescendants("*"):
-        part = comment_part(element.tag, dict(element.items()))
-        said = " ".join("".join(element.itertext()).split())
-        if part not in ("author", "time") or not said:
-            continue
+    first = None
+    for number, said, part in known.near():
         start, end, last = parts[-1] if parts else (0, 0, "")
         inside = last == part and block.text.find(said, start, end) >= 0
         place = block.text.find(said, start if inside else end)
         if place >= 0:
+            first = number if first is None else first
             if inside:
                 parts.pop()  # the innermost element says it best
             parts.append((place, place + len(said), part))
+    known.first = known.first if first is None else first
     paragraph = not told and block.element.tag == "p" and block.link_density < LINKED
     rest = "text" if block.part == "text" or (paragraph and not parts) else None if parts else block.part
     edits: list[Edit] = []
@@ -333,11 +369,14 @@ def link(metadata: Metadata, blocks: Sequence[PageBlock], edits: Sequence[Edit],
     """Give the related articles in `metadata` the URLs that their headlines link to, absolute where `base` is known."""
     ends = [block.end for block in blocks]
     found: dict[str, str] = {}
+    hrefs: dict[HtmlElement, str | None] = {}
     for edit in edits:
         if edit.field == "related.title":
             element = blocks[_number(ends, edit)].element
-            links = (*element.iter("a"), *element.iterancestors("a"))
-            href = next((link.get("href") for link in links if link.get("href")), None)
+            if element not in hrefs:
+                links = chain(element.iter("a"), element.iterancestors("a"))
+                hrefs[element] = next((link.get("href") for link in links if link.get("href")), None)
+            href = hrefs[element]
             if href and not href.lower().startswith("javascript:"):
                 found.setdefault(" ".join(edit.original.split()), urljoin(base or "", href.strip()))
     for article in metadata.related:
