@@ -80,7 +80,8 @@ class Block:
     document finds out (`cleaners.survey`): `index` among the blocks that were left then, `zone` (`head`, `body` or
     `tail`), and `beside`, whether it stands among noise. `gone` says that a cleaner has removed it since; where
     overrides keep a part of it, that is its `left`. `page` is what the page knew about it, None in a plain text. What
-    overrides say of it: `kept` are the stretches to keep, `noise` is the noise type that it is of.
+    overrides say of it: `kept` are the stretches to keep, `is_kept` says that this is all of it, whatever the rule:
+    then it is the article's; `noise` is the noise type that it is of.
     """
 
     start: int
@@ -100,6 +101,7 @@ class Block:
     beside: bool = False
     gone: bool = False
     kept: tuple[Kept, ...] = ()
+    is_kept: bool = False
     noise: str | None = None
     left: Block | None = None
     _words: int = 0
@@ -110,13 +112,6 @@ class Block:
         if not self._words:
             self._words = words(self.text)
         return self._words
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether an override keeps all of it from all rules: then it is the article's."""
-        return bool(self.kept) and any(
-            kept.rule is None and kept.start <= self.start and self.end <= kept.end for kept in self.kept
-        )
 
     def has(self, noise: str, *forms: str) -> bool:
         """Whether a phrase of this noise type was found, in one of these forms or (none given) in any."""

@@ -227,6 +227,7 @@ class Marks:
                 else:
                     block.noise = entry.noise
             block.kept = tuple(Kept(start, end, rule) for rule, (start, end) in kept.items())
+            block.is_kept = kept.get(None) == (block.start, block.end)
             if block.kept:
                 self._restore(block)
 

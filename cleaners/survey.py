@@ -105,7 +105,7 @@ def look_up(document: Document) -> None:
         block.date = False
         if block.kind == "code":
             continue
-        if block.kept and block.is_kept:
+        if block.is_kept:
             block.key, block.phrases = "", ()
             continue
         if len(text) <= LINE_MAX:
