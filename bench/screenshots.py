@@ -44,7 +44,7 @@ def taken(page: Page, site: Path) -> Iterator[str]:
     page.goto((site / "index.html").as_uri())
     yield "overview"
     page.goto((site / "documents.html").as_uri())
-    page.wait_for_function("document.querySelectorAll('#list tbody tr').length > 20")
+    page.wait_for_selector("#list tbody tr:nth-child(20)")
     yield "documents"
     page.goto((site / "documents" / f"{key_of(SHOWN)}.html").as_uri())
     page.click(".stop.t-title .tag")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,3 +94,11 @@ def visiting(context: BrowserContext) -> Iterator[Visit]:
         yield Visit(page)
     finally:
         page.close()
+
+
+def until(page: Page, expression: str, seconds: float = 20) -> None:
+    """Wait until a JavaScript expression holds. The way of Playwright needs `eval`, which the policy of pages forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"it never came about that {expression}"
+        page.wait_for_timeout(50)
