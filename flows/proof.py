@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ from flows.unpacking import Unpacked, read_sidecar, unpack
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_STEP = re.compile(r"([^\[\]]+)(?:\[([1-9]\d{0,9})\])?")
+"""One step of an XPath."""
 _UNKNOWN = "\0"
 """What stands for a character that a record names by its place only."""
 
@@ -370,6 +373,7 @@ def _check_removed(record: Record, visible: str) -> None:
 def _located(root: HtmlElement, kept: Iterable[Located], visible: str, facts: PageFacts) -> Proof:
     """How many words of the kept blocks stand in the elements that the XPaths of these blocks name."""
     holders: dict[str, _Holder | None] = {}
+    elements = _Elements(root)
     words = located = 0
     misplaced: str | None = None
     for block in kept:
@@ -377,7 +381,7 @@ def _located(root: HtmlElement, kept: Iterable[Located], visible: str, facts: Pa
         count = count_words(said)
         words += count
         if block.xpath not in holders:
-            element = _element_at(root, block.xpath)
+            element = elements.at(block.xpath)
             holders[block.xpath] = _Holder(element, facts) if element is not None else None
         holder = holders[block.xpath]
         if holder is not None and holder.holds(said):
@@ -388,16 +392,39 @@ def _located(root: HtmlElement, kept: Iterable[Located], visible: str, facts: Pa
     return Proof("page", words, located, misplaced)
 
 
-def _element_at(root: HtmlElement, xpath: str) -> HtmlElement | None:
-    """The element that an XPath names, if it names just one."""
-    from lxml.etree import XPathError  # noqa: PLC0415 (only pages need the library)
-    from lxml.html import HtmlElement  # noqa: PLC0415
+class _Elements:
+    """The elements of a page by their XPaths, as records write those: each step a tag or `*`, and a number.
 
-    try:
-        found = root.xpath(xpath)
-    except XPathError:
-        return None
-    return found[0] if isinstance(found, list) and len(found) == 1 and isinstance(found[0], HtmlElement) else None
+    lxml would count the elements before each of them anew.
+    """
+
+    def __init__(self, root: HtmlElement) -> None:
+        self._inside: dict[HtmlElement | None, dict[str, list[HtmlElement]]] = {None: {root.tag: [root]}}
+
+    def at(self, xpath: str) -> HtmlElement | None:
+        """The element that an XPath names, if it names just one."""
+        element: HtmlElement | None = None
+        start, *steps = xpath.split("/")
+        if start or not steps:
+            return None
+        for step in steps:
+            found = _STEP.fullmatch(step)
+            named = self._of(element).get(found[1], []) if found else []
+            number = int(found[2]) if found and found[2] else 1
+            if number > len(named) or (found and not found[2] and len(named) > 1):
+                return None
+            element = named[number - 1]
+        return element
+
+    def _of(self, element: HtmlElement | None) -> dict[str, list[HtmlElement]]:
+        """The elements in another, by tag and all."""
+        if element not in self._inside:
+            inside: dict[str, list[HtmlElement]] = {}
+            for child in element.iterchildren("*") if element is not None else ():
+                inside.setdefault("*", []).append(child)
+                inside.setdefault(child.tag, []).append(child)
+            self._inside[element] = inside
+        return self._inside[element]
 
 
 class _Holder:
