@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test format bench
+.PHONY: run test format bench screenshots
 
 run: $(READY)
 	$(BIN)/cleancopy run raw clean
@@ -21,6 +21,9 @@ test: $(READY)
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+screenshots: $(READY)
+	$(BIN)/python bench/screenshots.py
 
 # The pip that comes with Python 3.11 stumbles over peers that ask for lxml's extra by two spellings of its name.
 bench: $(READY)

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,15 @@ class Page:
     def read(self) -> bytes:
         """The raw page."""
         return gzip.decompress((SHARED / "pages" / self.corpus / "html" / f"{self.id}.html.gz").read_bytes())
+
+
+def needs(*modules: str) -> None:
+    """End the bench with what to do where a package that it measures or trains with is not installed."""
+    missing = [module for module in modules if find_spec(module) is None]
+    if missing:
+        sys.exit(
+            f"{', '.join(missing)} not installed, and this bench needs it: pip install -e '.[bench]', or make bench"
+        )
 
 
 def rows(*parts: str) -> list[dict[str, Any]]:

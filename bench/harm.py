@@ -4,7 +4,7 @@
 
 Cleans the true article texts of the news and blogs corpora. Words in the edits of removers count as lost, and a
 document counts as untouched when no remover touched it; repairs (white space, characters) are set aside. Prints
-each piece lost with its rule, so that it can be looked at, and then the figures.
+each piece lost from sites of the half to work on with its rule, so that it can be looked at, and then the figures.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from corpora import truths
+from corpora import pages
 
 from cleaners import clean_text
 
@@ -28,7 +28,8 @@ def main() -> None:
     words = lost = documents = untouched = 0
     rules: Counter[str] = Counter()
     touched: Counter[str] = Counter()
-    for identifier, text in truths():
+    for page in pages("news") + pages("blogs"):
+        text = page.text or ""
         documents += 1
         words += len(text.split())
         removals = [edit for edit in clean_text(text).edits if edit.cleaner != "repair"]
@@ -38,8 +39,8 @@ def main() -> None:
             count = len(edit.original.split())
             lost += count
             rules[edit.rule] += count
-            if not asked.quiet:
-                print(f"{identifier}  {edit.rule}  {' '.join(edit.original.split())[:200]}")
+            if not asked.quiet and page.half == "work":
+                print(f"{page.id}  {edit.rule}  {' '.join(edit.original.split())[:200]}")
     print(f"documents {documents}, untouched {untouched}, words {words}, lost {lost}")
     for what, share, met, limit in (
         ("share of documents untouched", untouched / documents, untouched >= UNTOUCHED * documents, f">= {UNTOUCHED}"),

@@ -40,7 +40,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Final
 
-from corpora import CORPORA, Page, pages
+from corpora import CORPORA, Page, needs, pages
 from given import DISTRIBUTIONS, given
 from metrics import Agreement, Gain, Told, beyond, gain, held, tokens
 from peers import PEERS, text_of
@@ -378,6 +378,7 @@ def main() -> None:
     asked = options.parse_args()
     if asked.sample is not None and asked.sample < 1:
         options.error("--sample takes a number of pages, 1 or more")
+    needs("datatrove", "justext", "newspaper", "readability", "resiliparse")
     half = asked.half or REPORT
     peers = [name for name in PEERS if not asked.peer or name in (PEER, *asked.peer)]
     results: Results = {}

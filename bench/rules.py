@@ -234,7 +234,10 @@ def main() -> None:
     asked = options.parse_args()
     found = list(all_removals(asked.only or SOURCES, asked.half, asked.sample))
     if asked.rule:
-        print("\n".join(examples(found, asked.rule, wrong=asked.wrong)))
+        lines = list(examples(found, asked.rule, wrong=asked.wrong))
+        if not lines:
+            options.error(f"no {'wrong ' * asked.wrong}words removed by {asked.rule}; without --rule all that did show")
+        print("\n".join(lines))
         return
     tables = {
         "noise type": sums(found, lambda removal: removal.noise),

@@ -32,7 +32,7 @@ WORD = re.compile(r"\S+")
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--left", metavar="LABEL", help="print the lines of this label that stayed")
+    options.add_argument("--left", metavar="LABEL", choices=WANTED, help="print the lines of this label that stayed")
     options.add_argument("--lost", action="store_true", help="print the article lines that went, with the rule")
     asked = options.parse_args()
     words: Counter[str] = Counter()

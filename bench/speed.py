@@ -23,7 +23,7 @@ from functools import partial
 from math import inf
 from statistics import fmean, median
 
-from corpora import Page, pages, rows, truths
+from corpora import Page, needs, pages, rows, truths
 
 from cleaners import clean_html, clean_text
 from cleaners.decode import NotText
@@ -132,6 +132,7 @@ def main() -> None:
 
 def print_text_rates(rounds: int) -> None:
     """Print the rates of `clean_text` and of C4, and their ratio."""
+    needs("datatrove")
     from datatrove.data import Document  # noqa: PLC0415 (after the options: importing it takes seconds)
     from datatrove.pipeline.filters import C4QualityFilter  # noqa: PLC0415
 

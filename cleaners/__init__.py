@@ -16,6 +16,7 @@ from cleaners.donation import remove_donation_widgets
 from cleaners.duplicates import remove_duplicates
 from cleaners.links import remove_bare_links
 from cleaners.metadata import Comment, Metadata, Related, metadata_from
+from cleaners.overrides import Hit, Override, Overrides, OverridesError
 from cleaners.page.cleaning import clean_html
 from cleaners.page.widgets import prune_soup
 from cleaners.phrasebook import PhraseBook, PhraseError
@@ -34,8 +35,12 @@ __all__ = [
     "Document",
     "Edit",
     "EditError",
+    "Hit",
     "Located",
     "Metadata",
+    "Override",
+    "Overrides",
+    "OverridesError",
     "PhraseBook",
     "PhraseError",
     "Related",

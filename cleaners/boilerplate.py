@@ -23,7 +23,7 @@ from typing import Final
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
 from cleaners.language import function_words
-from cleaners.shapes import ends_sentence, is_headline, is_name, is_sentence
+from cleaners.shapes import ends_sentence, is_headline, is_name, is_sentence, is_speech
 
 RULE: Final = "boilerplate.line-model"
 ARTICLE_MIN: Final = 0.5
@@ -90,10 +90,21 @@ def remove_boilerplate(document: Document) -> Iterator[Edit]:
         return
     scored = list(zip(blocks, scores(document), strict=True))
     if _is_dump(document, scored):
-        for block, score in scored:
-            if score < (SENTENCE_MIN if is_sentence(block.text) else ARTICLE_MIN):
+        for number, (block, score) in enumerate(scored):
+            if score < _least(scored, number):
                 for edit in document.remove(block, RULE):
                     yield replace(edit, score=round(score, 3))
+
+
+def _least(scored: Sequence[tuple[Block, float]], number: int) -> float:
+    """The probability from which a block stays: dialogue and headings do though they are as short as menus."""
+    block = scored[number][0]
+    around = [*scored[max(0, number - 1) : number], *scored[number + 1 : number + 2]]
+    if is_speech(block.text) and any(is_speech(other.text) for other, _ in around):
+        return 0.0
+    if len(around) > 1 and all(score >= SENTENCE_MIN and _is_long(other) for other, score in around):
+        return 0.0
+    return SENTENCE_MIN if is_sentence(block.text) else ARTICLE_MIN
 
 
 def _begins_with_lines(blocks: Sequence[Block]) -> bool:

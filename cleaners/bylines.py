@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -38,6 +39,8 @@ ABOUT: Final = 150
 """How soon, in code points, a biography names whose it is."""
 OTHERS_MAX: Final = 6
 """How many other paragraphs may stand below a biography under its name: teasers and notices of the page."""
+SEARCHED_MAX: Final = 200_000_000
+"""Most characters that are searched for the names above biographies: the time is that of the text times the names."""
 
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*\w")
 _TOKEN = re.compile(r"[^\s|•·()—–]+")
@@ -62,10 +65,9 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     """
     names: set[str] = set()
     yield from _boxes(document)
-    said = [
-        block.key for block in document.left("byline") if any(p.rule.startswith("byline.by.") for p in block.phrases)
-    ]
-    if len(said) > BYLINES_MAX or len(set(said)) > AUTHORS_MAX:
+    said = [block for block in document.left("byline") if any(p.rule.startswith("byline.by.") for p in block.phrases)]
+    keys = {block.key for block in said}
+    if len(said) > BYLINES_MAX or len(keys) > AUTHORS_MAX or _of_works(document, said):
         return  # a list of books or films, each with its author
     head = _head(document)
     for block in document.left("byline"):
@@ -74,8 +76,11 @@ def lift_byline(document: Document) -> Iterator[Edit]:
                 yield from edits
                 break
     dates = list(document.left("date"))
+    diary = sum(block.zone == "body" for block in dates) > DATES_MAX
     for block in dates if len(dates) <= DATES_LISTED else ():
-        if block.beside or (len(dates) <= DATES_MAX and block.index in head and document.is_scraped(block)):
+        if (block.beside and not (diary and block.zone == "body")) or (
+            len(dates) <= DATES_MAX and block.index in head and document.is_scraped(block)
+        ):
             yield from document.remove(block, "byline.date", "published")
     for number in head:
         yield from _dated_line(document, document.blocks[number])
@@ -83,6 +88,15 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     yield from _biographies(document, names)
     yield from _last_words(document, names)
     yield from _contacts(document)
+
+
+def _of_works(document: Document, said: Sequence[Block]) -> bool:
+    """Whether lines such as `by NAME` name different people amid the article: the authors of what it speaks of."""
+    amid = [block for block in said if not block.prose and block.zone == "body"]
+    return any(
+        before.key != after.key and any(block.prose for block in document.blocks[before.index : after.index])
+        for before, after in itertools.pairwise(amid)
+    )
 
 
 def _head(document: Document) -> range:
@@ -269,6 +283,12 @@ def _boxes(document: Document) -> Iterator[Edit]:
                 break
 
 
+def _starts_with_name(text: str) -> bool:
+    """Whether the first words of a text are a name: `Vincent van Beek is`, and not `About the author`."""
+    parts = text.split(maxsplit=3)[:3]
+    return is_name(" ".join(parts[:3] if len(parts) > 1 and parts[1].islower() else parts[:2]))
+
+
 def _is_about(name: str, text: str) -> bool:
     """Whether a text begins by speaking of the person with this name."""
     start = text[: len(name) + 16]
@@ -285,7 +305,7 @@ def _biographies(document: Document, names: set[str]) -> Iterator[Edit]:
         named = any(block.text.casefold().startswith((name, name.split()[0])) for name in names)
         apart = block.zone != "body" or block.beside
         # Who is spoken of stands first; without a name it takes more to be a biography.
-        least = 2 if is_name(" ".join(block.text.split(maxsplit=2)[:2])) else 3
+        least = 2 if _starts_with_name(block.text) else 3
         if near and document.is_scraped(block) and (named or len(block.said("byline", "clause")) >= least - apart):
             yield from document.remove(block, clause.rule)
 
@@ -297,17 +317,20 @@ def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
     goes with the block that names her.
     """
     pending: list[Block] = []
-    others = 0
+    others = searched = 0
     for block in reversed(document.blocks):
         if block.gone or not (block.prose or ends_sentence(block.text)):
             continue
         if others > OTHERS_MAX or not document.is_scraped(block):
             return
         said = len(block.said("byline", "clause"))
-        above = _name_above(document, block)
+        above, person = _name_above(document, block)
+        if above and (searched := searched + len(document.text)) <= SEARCHED_MAX:
+            told = any(other.prose and other is not block and person in other.text for other in document.blocks)
+            above = [] if told else above
         signs = said + (BIO_SIGNS if above else 0)
         signs += 2 * any(block.text.casefold().startswith((name, name.split()[0])) for name in names)
-        signs += is_name(" ".join(block.text.split(maxsplit=2)[:2]))
+        signs += _starts_with_name(block.text)
         if signs >= BIO_SIGNS and block.words <= BIO_MAX and (above or not others):
             for part in (block, *pending):
                 yield from document.remove(part, "byline.last-words")
@@ -331,8 +354,8 @@ def _contacts(document: Document) -> Iterator[Edit]:
             yield from document.remove(block, "byline.contact")
 
 
-def _name_above(document: Document, block: Block) -> list[Block]:
-    """The lines above a block that name a person of whom it speaks at its start, and the rest of the text never."""
+def _name_above(document: Document, block: Block) -> tuple[list[Block], str]:
+    """The lines above a block that name a person of whom it speaks at its start, and that person's last name."""
     lines: list[Block] = []
     for above in document.blocks[max(0, block.index - 2) : block.index][::-1]:
         if above.prose or above.words > ROLE_MAX or ends_sentence(above.text):
@@ -342,11 +365,10 @@ def _name_above(document: Document, block: Block) -> list[Block]:
         parts = name.split()
         if not 2 <= len(parts) <= 4 or not {parts[0], parts[-1]} & set(_WORD.findall(block.text[:ABOUT])):
             continue
-        told = any(other.prose and other is not block and parts[-1] in other.text for other in document.blocks)
         role = len(lines) > 1 and _is_role(document, lines[0].text)
         sure = sure or role or block.has("byline", "clause") or block.text.startswith(name)
-        return lines if sure and not told and (role or len(lines) < 2) else []
-    return []
+        return (lines, parts[-1]) if sure and (role or len(lines) < 2) else ([], "")
+    return [], ""
 
 
 def _person_in(document: Document, block: Block) -> tuple[str, bool]:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
 from cleaners.phrasebook import PhraseBook, normal_form
 from cleaners.shapes import after_label, ends_sentence, is_name
 
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from cleaners.page.blocks import PageBlock
+
 CAPTION_MAX: Final = 450
 """Longest caption, in code points."""
 CREDIT_MAX: Final = 90
 """Longest credit at the end of a caption, in code points."""
+
+CREDITED_MIN: Final = 2
+"""How often a text credits a name with a label, for the name alone on a line to be a credit, too."""
 
 _LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{2,90})[)）\]]\.?$")
 _PARTS = re.compile(r"\s*(?:[/|,:;–—]|\bvia\b|\bfor\b|\bby\b|\bunless noted\b)\s*", re.IGNORECASE)
@@ -33,6 +42,8 @@ def remove_captions(document: Document) -> Iterator[Edit]:
     >>> remove_captions("They voted.\\n\\nA family at the polls. (STAN FILIPPOV / AP)\\n\\nIt rained (a lot).")
     'They voted.\\n\\nIt rained (a lot).'
     """
+    credited: Counter[str] = Counter()
+    tables: dict[HtmlElement, str | None] = {}
     for block in document.blocks:
         text = block.text
         if block.gone or len(text) > CAPTION_MAX:
@@ -47,27 +58,57 @@ def remove_captions(document: Document) -> Iterator[Edit]:
             rule = "caption.owner-first"
         elif block.kind in ("paragraph", "heading") and _credited_after_sentence(document, text):
             rule = "caption.credit-after-sentence"
-        elif block.page and _below_picture(block):
+        elif block.page and _below_picture(block.page, tables):
             rule = "caption.picture-table"
         elif _may_be_credit(document, block) and _is_credit(text, document.spoken):
             rule = "caption.agency"
         else:
             continue
-        before = document.blocks[block.index - 1] if block.index else None
-        if rule == "caption.agency" and before and block.lines == 1 and not before.gone and _above_credit(before):
-            yield from document.remove(before, "caption.above-credit", "captions")
+        credited.update(_names_credited(document, block))
+        if rule == "caption.agency" or (rule.startswith("caption.label") and len(text) <= CREDIT_MAX):
+            yield from _above(document, block)
         yield from document.remove(block, rule, "captions")
+    for block in document.blocks if credited else ():
+        if credited[block.key] >= CREDITED_MIN and not (block.gone or block.prose):
+            yield from _above(document, block)
+            yield from document.remove(block, "caption.credited-name", "captions")
 
 
-def _below_picture(block: Block) -> bool:
-    """Whether a block of a page lies in a table that holds nothing else but a picture, as old pages set captions."""
-    assert block.page is not None
-    if "table" not in block.page.inside:
+def _names_credited(document: Document, block: Block) -> list[str]:
+    """The name of two words or more behind the label of a credit, in normal form: `Credit: Ana Ruiz`."""
+    if len(block.text) > CREDIT_MAX:
+        return []
+    for phrase in block.phrases:
+        place = after_label(block.text, phrase.text) if phrase.noise == "caption" and phrase.form == "label" else None
+        if place is not None and " " in (name := block.text[place:].strip()) and is_name(name):
+            return [normal_form(name)]
+    return []
+
+
+def _above(document: Document, block: Block) -> list[Edit]:
+    """The edits that remove the caption that stands in one paragraph with its credit, above it."""
+    above, below = document.blocks[block.index - 1 : block.index], document.blocks[block.index + 1 : block.index + 2]
+    if not document.spaced or block.lines > 1 or not above or any(other.lines == 1 for other in below):
+        return []
+    if above[0].gone or above[0].lines == 1 or not _above_credit(above[0]):
+        return []
+    return document.remove(above[0], "caption.above-credit", "captions")
+
+
+def _below_picture(block: PageBlock, tables: dict[HtmlElement, str | None]) -> bool:
+    """Whether a block lies in a table that holds nothing else but a picture, as old pages set captions.
+
+    `tables` keeps the texts of those with pictures, without white space, and None for others: each is read once.
+    """
+    if "table" not in block.inside:
         return False
-    table = next(block.page.element.iterancestors("table"), None)
-    if table is None or next(table.iter("img"), None) is None:
+    table = next(block.element.iterancestors("table"), None)
+    if table is None:
         return False
-    return "".join("".join(table.itertext()).split()) == "".join(block.page.text.split())
+    if table not in tables:
+        pictured = next(table.iter("img"), None) is not None
+        tables[table] = "".join("".join(table.itertext()).split()) if pictured else None
+    return tables[table] == "".join(block.text.split())
 
 
 def _may_be_credit(document: Document, block: Block) -> bool:

@@ -9,7 +9,7 @@ one quotation mark stood.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -37,12 +37,12 @@ _MOJIBAKE = re.compile(
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 _PIECE = re.compile(r"\s+|\S+")
-_WORD = re.compile(r"[^ \t\n]*[^\x00-\x7f][^ \t\n]*")
+# From the start of a word on: else a long one of ASCII would be read from each of its characters anew.
+_WORD = re.compile(r"(?<![^ \t\n])[^ \t\n]*[^\x00-\x7f][^ \t\n]*")
 
-
-DIFFERENCES_MAX: Final = 4_000
-"""Longest line, in words and spaces, that is compared with its repaired form where that has other words: comparing
-takes quadratic time."""
+DIFFERENCE_MAX: Final = 8
+"""Longest difference between a line and its repaired form, in words and spaces of both, behind which they are looked
+for to go on alike."""
 
 
 def may_be_mojibake(text: str) -> bool:
@@ -150,22 +150,27 @@ def _mended(text: str) -> str:
 
 def _differences(raw: str, mended: str, offset: int) -> Iterator[Repair]:
     """The repairs that turn one line into another, by the words in which they differ."""
-    from difflib import SequenceMatcher  # noqa: PLC0415
-
     old, new = _PIECE.findall(raw), _PIECE.findall(mended)
     places = [0, *accumulate(map(len, old))]
-    if len(old) == len(new):
-        changes = [(at, at + 1, at, at + 1) for at, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-    elif len(old) <= DIFFERENCES_MAX:
-        changes = [
-            (a, b, c, d)
-            for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-            if kind != "equal"
-        ]
-    else:
-        changes = [(0, len(old), 0, len(new))]
-    for a, b, c, d in changes:
-        yield Repair(offset + places[a], offset + places[b], "".join(new[c:d]), "repair.mojibake")
+    a = b = 0
+    while a < len(old) or b < len(new):
+        c, d = a, b
+        while old[c : c + 1] != new[d : d + 1]:
+            c, d = _go_on_alike(old, new, c, d)
+        if (c, d) != (a, b):
+            yield Repair(offset + places[a], offset + places[c], "".join(new[b:d]), "repair.mojibake")
+        a, b = c + 1, d + 1
+
+
+def _go_on_alike(old: Sequence[str], new: Sequence[str], a: int, b: int) -> tuple[int, int]:
+    """The places, as near as can be to two that differ, from which two lines go on alike with a word and a space."""
+    if len(old) != len(new):
+        for distance in range(1, DIFFERENCE_MAX + 1):
+            for more in range(distance + 1):
+                c, d = a + more, b + distance - more
+                if c < len(old) and old[c : c + 2] == new[d : d + 2]:
+                    return c, d
+    return min(a + 1, len(old)), min(b + 1, len(new))
 
 
 def repaired(source: str, start: int, end: int, repairs: Iterable[Repair]) -> str:

@@ -8,7 +8,7 @@ that the public cleaners have in common: `remove_also_read("...")` returns a cle
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -75,7 +75,7 @@ def close_gaps(source: str, blocks: Sequence[Block], edits: Sequence[Edit], *, t
     before: Block | None = None  # the block that stays before the stretch
     stretch: list[Edit] = []
     lines = 0
-    for block in blocks:
+    for block in _pieces(blocks):
         first = number
         while number < len(by_start) and by_start[number].start < block.end:
             number += 1
@@ -88,11 +88,28 @@ def close_gaps(source: str, blocks: Sequence[Block], edits: Sequence[Edit], *, t
         start = before.end if before else 0
         if stretch or (tidy and source[start : block.start] != gap):
             closed += _closed(source, start, block.start, stretch, gap)
+        if tidy and before is None and (indent := len(block.text) - len(block.text.lstrip())):
+            # Only code is indented, and nothing stands above it here that the indentation could be seen by.
+            space = source[block.start : block.start + indent]
+            closed.append(Edit(block.start, block.start + indent, "", space, "repair", "repair.spacing"))
         closed += mine
         before, stretch, lines = block, [], 0
     if tidy or stretch:
         closed += _closed(source, before.end if before else 0, len(source), stretch, "" if tidy else None)
     return closed
+
+
+def _pieces(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks; one that is gone but for a part of it as what went before that, the part, and what went behind it."""
+    for block in blocks:
+        if block.left is None:
+            yield block
+            continue
+        for start, end in ((block.start, block.left.start), (block.left.end, block.end)):
+            if start == block.left.end:
+                yield from _pieces([block.left])
+            if start < end:
+                yield Block(start, end, "", "paragraph", block.lines, False, False, (), gone=True)
 
 
 def _covers(edits: Sequence[Edit]) -> bool:
@@ -119,6 +136,8 @@ def _closed(source: str, start: int, end: int, stretch: Sequence[Edit], gap: str
                 right -= len(tail)
             else:
                 left += len(head)
+    elif gap and tail and not head:  # a part of the block before is gone: its end is the first of the stretch
+        right -= len(tail)
     elif gap:
         left += len(head)
         if head != gap:
@@ -127,4 +146,6 @@ def _closed(source: str, start: int, end: int, stretch: Sequence[Edit], gap: str
     for edit, a, b in zip(stretch, bounds, bounds[1:], strict=False):
         same = (edit.start, edit.end) == (a, b)
         closed.append(edit if same else replace(edit, start=a, end=b, original=source[a:b]))
+    if gap and right < end and tail != gap:
+        closed.append(Edit(right, end, gap, tail, "repair", "repair.spacing"))
     return closed

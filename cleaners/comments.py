@@ -162,12 +162,14 @@ def _thread_end(blocks: Sequence[Block], opening: int, names: Counter[str], proo
     In a thread a short line that stands in it twice is a name: people answer each other.
     """
     opener = blocks[opening]
+    # `Comments on the draft` may head letters: signed and dated as comments are, but without their buttons.
+    dated = "#" in opener.key or opener.has("comments", "heading", "line", "end")
     counted = opener.has("comments", "line", "start") or "#" in opener.key
     proof = max(proof, PROOF // 2 if counted else 0)
     last = opening
     silent = 0
     for index in range(opening + 1, len(blocks)):
-        weight = _weight(blocks, index)
+        weight = 0 if blocks[index].date and not dated else _weight(blocks, index)
         known = proof >= PROOF and names[blocks[index].text] > 1 and blocks[index].text[0].isalpha()
         if weight or known:
             proof += weight

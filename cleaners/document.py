@@ -11,12 +11,13 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.shapes import words
 
 if TYPE_CHECKING:
     from cleaners.characters import Repair
+    from cleaners.overrides import Marks
     from cleaners.page.blocks import PageBlock
     from cleaners.phrasebook import Phrase, PhraseBook
 
@@ -59,6 +60,14 @@ class Located:
     xpath: str
 
 
+class Kept(NamedTuple):
+    """A stretch of a block that an override keeps from all rules, or from the one that it names."""
+
+    start: int
+    end: int
+    rule: str | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Block:
     """One paragraph, heading or list item of the source text.
@@ -69,8 +78,10 @@ class Block:
     `key` is its normal form (`phrasebook.normal_form`; empty for texts too long to be looked up as a line), `phrases`
     are the phrases found in it, and `date` says that it holds nothing but a date or a time. What the survey of the
     document finds out (`cleaners.survey`): `index` among the blocks that were left then, `zone` (`head`, `body` or
-    `tail`), and `beside`, whether it stands among noise. `gone` says that a cleaner has removed it since. `page` is
-    what the page knew about it, None in a plain text.
+    `tail`), and `beside`, whether it stands among noise. `gone` says that a cleaner has removed it since; where
+    overrides keep a part of it, that is its `left`. `page` is what the page knew about it, None in a plain text. What
+    overrides say of it: `kept` are the stretches to keep, `is_kept` says that this is all of it, whatever the rule:
+    then it is the article's; `noise` is the noise type that it is of.
     """
 
     start: int
@@ -89,6 +100,10 @@ class Block:
     zone: str = "body"
     beside: bool = False
     gone: bool = False
+    kept: tuple[Kept, ...] = ()
+    is_kept: bool = False
+    noise: str | None = None
+    left: Block | None = None
     _words: int = 0
 
     @property
@@ -125,8 +140,8 @@ class Document:
     part its paragraphs, so that lines which stand together belong together; `language` is that of its prose, where
     that is known, and `spoken` the part of `book` in that language. `noisy` are the normal forms of the blocks that
     look like noise, and `asked` says that one cleaner was called by its name, for a text known to hold such noise.
-    `title` is the headline that a page names. `removed` counts the blocks that have gone since the text was read, by
-    noise type.
+    `title` is the headline that a page names, `marks` is what overrides say of the text. `removed` counts the blocks
+    that have gone since the text was read, by noise type.
     """
 
     source: str
@@ -140,6 +155,7 @@ class Document:
     spoken: PhraseBook = field(init=False)
     noisy: frozenset[str] = frozenset()
     asked: bool = False
+    marks: Marks | None = None
     removed: Counter[str] = field(default_factory=Counter)
     text: str = ""
     ends: list[int] = field(default_factory=list)
@@ -162,22 +178,29 @@ class Document:
     def remove(
         self, block: Block, rule: str, lift: str | None = None, value: tuple[int, int] | None = None
     ) -> list[Edit]:
-        """The edits that remove the whole block under `rule`; the block is gone then.
+        """The edits that remove the whole block under `rule`, but for what is to be kept of it; the block is gone then.
 
         With `lift` the text is lifted: all of it, or the part of the block's `text` from `value[0]` to `value[1]`,
         in which case the edit with that field covers just that part and others cover the rest.
         """
-        block.gone = True
         noise = rule.partition(".")[0]
-        self.removed[noise] += 1
-        if lift is None or value is None:
-            return [Edit(block.start, block.end, "", self.source[block.start : block.end], noise, rule, lift)]
-        cuts = [block.start, self._offset(block, value[0]), self._offset(block, value[1]), block.end]
-        return [
-            Edit(start, end, "", self.source[start:end], noise, rule, lift if number == 1 else None)
+        cuts, lifted = [block.start, block.end], 0
+        if lift is not None and value is not None:
+            cuts[1:1], lifted = [self._offset(block, value[0]), self._offset(block, value[1])], 1
+        edits = [
+            Edit(start, end, "", self.source[start:end], noise, rule, lift if number == lifted else None)
             for number, (start, end) in enumerate(itertools.pairwise(cuts))
             if start < end
         ]
+        if block.kept:
+            from cleaners.overrides import spared  # noqa: PLC0415 (which needs this module)
+
+            edits = spared(self.source, block, edits)
+        else:
+            block.gone = True
+        if block.gone:
+            self.removed[noise] += 1
+        return edits
 
     def _offset(self, block: Block, place: int) -> int:
         """The code point of the source text where `block.text[place]` comes from."""

@@ -7,6 +7,7 @@ the article about money or donations says one of them at most, and stays.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -70,10 +71,10 @@ def remove_donation_widgets(document: Document) -> Iterator[Edit]:
             if start and (len(same) > 1 or (block.beside and block.zone != "body")):
                 found[block.index] = start.rule
                 names.add(block.key.removeprefix(start.text).strip())
+    places = [block.index for block in marked]
     for first, last in _ladders(blocks):
-        if any(
-            block.index not in range(first, last) and first - REACH <= block.index <= last + REACH for block in marked
-        ):
+        around = places[bisect_left(places, first - REACH) : bisect_right(places, last + REACH)]
+        if any(index not in range(first, last) for index in around):
             found |= dict.fromkeys(range(first, last), _LADDER)
     for index in sorted(found):
         for near in (index - 1, index + 1, index - 2, index + 2):

@@ -30,6 +30,8 @@ QUOTE_SHARE: Final = 0.85
 """Share of a pull quote's words that stand in one run of sentences above it."""
 QUOTE_REACH: Final = 4_000
 """How far above itself, in code points, a pull quote's sentence is looked for."""
+QUOTED: Final = 3
+"""How far around the place where a pull quote was found it is compared, in lengths of the quote."""
 QUOTES_MAX: Final = 3
 """Most pull quotes of an article; where more whole sentences recur, the page is built of repetition."""
 APART_MIN: Final = 4
@@ -114,8 +116,13 @@ def _is_pull_quote(document: Document, block: Block) -> bool:
     # What is said three times is the page's own structure, not a quote.
     if place < 0 or document.text.count(probe, place, end + QUOTE_REACH) > 2:
         return False
-    host = document.blocks[bisect_right(document.ends, place)]
-    return host.prose and not host.gone and _reads_like_prose(quote) and _quotes(quote, host.text)
+    number = bisect_right(document.ends, place)
+    host = document.blocks[number]
+    if not host.prose or host.gone or not _reads_like_prose(quote):
+        return False
+    # What the probe is in the middle of: who quotes a paragraph of a megabyte need not be compared with all of it.
+    place -= document.ends[number] - len(host.text) - 1
+    return _quotes(quote, host.text[max(0, place - QUOTED * len(quote)) : place + QUOTED * len(quote)])
 
 
 def _reads_like_prose(text: str) -> bool:

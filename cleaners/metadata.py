@@ -68,7 +68,9 @@ def metadata_from(edits: Iterable[Edit], language: str | None = None) -> Metadat
     'A storm'
     """
     found = Metadata(language=language)
-    urls: list[str] = []
+    # In the order in which they were found, each once.
+    lists: dict[str, dict[str, None]] = {"credits": {}, "captions": {}, "related.title": {}, "related.url": {}}
+    comments = _Comments()
     for edit in edits:
         if edit.field is None:
             continue
@@ -78,20 +80,15 @@ def metadata_from(edits: Iterable[Edit], language: str | None = None) -> Metadat
         if edit.field in ("title", "byline", "published"):
             if getattr(found, edit.field) is None:
                 setattr(found, edit.field, value)
-        elif edit.field == "credits":
-            _once(found.credits, value)
-        elif edit.field == "captions":
-            _once(found.captions, value)
-        elif edit.field == "related.title":
-            if value not in [related.title for related in found.related]:
-                found.related.append(Related(title=value))
-        elif edit.field == "related.url":
-            _once(urls, value)
+        elif edit.field in lists:
+            lists[edit.field].setdefault(value)
         else:
-            _add_comment(found.comments, edit.field, value)
-    for url in urls:
+            comments.add(edit.field.removeprefix("comments."), value)
+    found.credits, found.captions = list(lists["credits"]), list(lists["captions"])
+    found.related = [Related(title=title) for title in lists["related.title"]]
+    for url in lists["related.url"]:
         _add_url(found.related, url)
-    found.comments = [comment for comment in found.comments if comment.text]
+    found.comments = comments.told()
     return found
 
 
@@ -100,23 +97,31 @@ def _value(original: str) -> str:
     return repaired(text, 0, len(text), repairs_of(text, 0)).strip()
 
 
-def _once(values: list[str], value: str) -> None:
-    if value not in values:
-        values.append(value)
+@dataclass(slots=True)
+class _Comments:
+    """The comments found so far, and the paragraphs of each."""
 
+    comments: list[Comment] = field(default_factory=list)
+    texts: list[list[str]] = field(default_factory=list)
 
-def _add_comment(comments: list[Comment], field: str, value: str) -> None:
-    part = field.removeprefix("comments.")
-    last = comments[-1] if comments else None
-    if part == "text":
-        if last is None:
-            comments.append(Comment(text=value))
+    def add(self, part: str, value: str) -> None:
+        """One more part of the last comment, or of a new one."""
+        begins = not self.comments or (
+            part != "text" and bool(self.texts[-1] or getattr(self.comments[-1], part) is not None)
+        )
+        if begins:
+            self.comments.append(Comment())
+            self.texts.append([])
+        if part == "text":
+            self.texts[-1].append(value)
         else:
-            last.text = f"{last.text}\n\n{value}" if last.text else value
-    elif last is None or last.text or getattr(last, part) is not None:
-        comments.append(Comment(**{part: value}))
-    else:
-        setattr(last, part, value)
+            setattr(self.comments[-1], part, value)
+
+    def told(self) -> list[Comment]:
+        """Those that have a text."""
+        for comment, paragraphs in zip(self.comments, self.texts, strict=True):
+            comment.text = "\n\n".join(paragraphs)
+        return [comment for comment in self.comments if comment.text]
 
 
 def _add_url(related: list[Related], url: str) -> None:

@@ -296,7 +296,9 @@ class PhraseBook:
         bucket = self._starts.get(_token(key))
         if bucket is None or not key.startswith(bucket[0]):
             return ()
-        return tuple(phrase for phrase in bucket[1] if key.startswith(phrase.text) and _whole(key, 0, len(phrase.text)))
+        return tuple(
+            phrase for phrase in bucket[1] if key.startswith(phrase.text) and is_whole(key, 0, len(phrase.text))
+        )
 
     def match_tail(self, key: str) -> tuple[Phrase, ...]:
         """The phrases that a line ends with whose normal form ends with `key`."""
@@ -313,7 +315,7 @@ class PhraseBook:
             phrase = self._clauses[number]
             place = lowered.find(phrase.text)
             while place >= 0:
-                if _whole(lowered, place, place + len(phrase.text)):
+                if is_whole(lowered, place, place + len(phrase.text)):
                     yield place, phrase
                 place = lowered.find(phrase.text, place + len(phrase.text))
 
@@ -337,8 +339,12 @@ def _pattern_set(kind: str, patterns: Iterable[str], *, literal: bool = False) -
     return found
 
 
-def _whole(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` begins and ends where words do; in scripts without spaces it always does."""
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` begins and ends where words do; in scripts without spaces it always does.
+
+    >>> is_whole("the ferry", 4, 9), is_whole("the ferry", 4, 7)
+    (True, False)
+    """
     if start and _in_word(text[start - 1]) and _in_word(text[start]) and not _UNSPACED.match(text[start]):
         return False
     if end == len(text) or not (_in_word(text[end]) and _in_word(text[end - 1])):

@@ -18,13 +18,16 @@ from cleaners.credits import lift_credits
 from cleaners.document import Document, Edit, Located, apply
 from cleaners.donation import remove_donation_widgets
 from cleaners.duplicates import remove_duplicates
+from cleaners.language import language_of
 from cleaners.links import remove_bare_links
 from cleaners.metadata import Metadata, metadata_from
+from cleaners.overrides import Hit, Overrides, remove_noise
 from cleaners.phrasebook import PhraseBook
 from cleaners.prompts import remove_prompts
 from cleaners.related import remove_also_read
 from cleaners.repair import repair_text
-from cleaners.survey import document_of, drop, settle
+from cleaners.splitting import split
+from cleaners.survey import drop, look_up, settle
 from cleaners.titles import lift_title
 
 STAGES: Final[tuple[tuple[Cleaner, ...], ...]] = (
@@ -59,7 +62,8 @@ PASSES_MAX: Final = 12
 class CleanResult:
     """A cleaned document: the source text, the article, what was lifted, and every edit that was made.
 
-    For a page the source text is its visible text, and `blocks` are the kept ones with their XPaths.
+    For a page the source text is its visible text, and `blocks` are the kept ones with their XPaths. `hits` are the
+    places of the source text that overrides speak of.
     """
 
     source: str
@@ -67,24 +71,44 @@ class CleanResult:
     metadata: Metadata
     edits: tuple[Edit, ...]
     blocks: tuple[Located, ...] = ()
+    hits: tuple[Hit, ...] = ()
 
 
-def clean_text(text: str, *, skip: Collection[str] = (), book: PhraseBook | None = None) -> CleanResult:
+def clean_text(
+    text: str,
+    *,
+    skip: Collection[str] = (),
+    book: PhraseBook | None = None,
+    overrides: Overrides | None = None,
+    document: str | None = None,
+) -> CleanResult:
     """Clean the text of an article that some scraper pulled out of a page.
 
-    `skip` names noise types to leave alone, `book` the phrases to look for (the standard ones). Paragraphs of the
-    result are separated by one blank line, list items stand on consecutive lines, and `apply(text, result.edits)`
-    is `result.text`. Any `str` can be cleaned.
+    `skip` names noise types to leave alone, `book` the phrases to look for (the standard ones), `overrides`
+    corrections, of which those for single documents count where they are for `document`. Paragraphs of the result are
+    separated by one blank line, list items stand on consecutive lines, and `apply(text, result.edits)` is
+    `result.text`. Any `str` can be cleaned.
 
     >>> result = clean_text("Polls closed.\\n\\nALSO READ: Gas leak kills 5\\n\\nTurnout was 69%.")
     >>> result.text, result.metadata.related
     ('Polls closed.\\n\\nTurnout was 69%.', [Related(title='Gas leak kills 5', url=None)])
     """
-    document = document_of(text, book or PhraseBook.standard())
-    blocks, language = document.blocks, document.language
-    edits = cleaned(document, skip)
+    read = Document(text, split(text), book or PhraseBook.standard())
+    if overrides is not None:
+        language = language_of(block.text for block in read.blocks if block.prose)
+        read.marks = overrides.on(text, document=document, language=language, skip=skip)
+    look_up(read)
+    blocks, language = read.blocks, read.language
+    edits = cleaned(read, skip)
     closed = tuple(close_gaps(text, blocks, edits, tidy=repair_text.name not in skip))
-    return CleanResult(text, apply(text, closed), metadata_from(closed, language), closed)
+    return CleanResult(text, apply(text, closed), metadata_from(closed, language), closed, hits=hits_in(read))
+
+
+def hits_in(document: Document) -> tuple[Hit, ...]:
+    """The places of a document that overrides speak of, in order."""
+    if document.marks is None:
+        return ()
+    return tuple(sorted(document.marks.hits, key=lambda hit: (hit.start, hit.end, hit.override.name)))
 
 
 def cleaned(document: Document, skip: Collection[str]) -> list[Edit]:
@@ -98,6 +122,10 @@ def cleaned(document: Document, skip: Collection[str]) -> list[Edit]:
             if found and stage is stages[-1]:
                 break
             new = [edit for cleaner in stage for edit in cleaner.find(document)]
+            if stage is stages[-2]:
+                # Behind the rules, which may know a list by the heading that goes here; before the model, which judges
+                # what is left.
+                new += remove_noise(document)
             if new:
                 edits += new
                 found = True
@@ -129,12 +157,21 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def fingerprint(*, skip: Collection[str] = (), book: PhraseBook | None = None, comments: bool = True) -> str:
+def fingerprint(
+    *,
+    skip: Collection[str] = (),
+    book: PhraseBook | None = None,
+    comments: bool = True,
+    overrides: Overrides | None = None,
+) -> str:
     """What the result depends on besides the text: SHA-256 over code, phrases, the versions of the libraries
-    that it depends on, and the settings.
+    that it depends on, the settings, and the overrides for sites and languages. For those for single documents stands
+    `overrides.digest(document)`.
 
     >>> fingerprint() == fingerprint(skip=["title"])
     False
     """
     parts = [_code(), (book or PhraseBook.standard()).digest(), sorted(skip), comments]
+    if overrides is not None and (digest := overrides.digest()):
+        parts.append(digest)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -10,12 +10,18 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from typing import Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from cleaners.cleaner import cleaner
 from cleaners.document import Block, Document, Edit
 from cleaners.phrasebook import Phrase
 from cleaners.shapes import is_sentence
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from cleaners.page.blocks import PageBlock
 
 PROMPT_MAX: Final = 160
 """Longest prompt, in words: cookie notices reach this."""
@@ -46,6 +52,8 @@ FOLLOW_MIN: Final = 3
 """Fewest networks that a prompt to follow links to; a sentence about two of them is an article's."""
 FOLLOW_LINKED: Final = 0.2
 """Least share of links in such a prompt, by characters."""
+FOLLOW_MAX: Final = 100
+"""Most links to networks in an element that asks to follow: one with more is a list of them."""
 SOCIAL: Final = frozenset(
     {"bsky.app", "facebook.com", "flipboard.com", "instagram.com", "linkedin.com", "news.google.com", "ok.ru"}
     | {"open.spotify.com", "pinterest.com", "reddit.com", "snapchat.com", "t.me", "telegram.me", "threads.net"}
@@ -74,8 +82,9 @@ def remove_prompts(document: Document) -> Iterator[Edit]:
         rule = _rule(document, block)
         if rule:
             yield from document.remove(block, rule)
+    links: dict[HtmlElement, list[tuple[str, str]]] = {}
     for block in document.blocks:
-        if not block.gone and _asks_to_follow(block):
+        if not block.gone and block.page and _asks_to_follow(block, block.page, links):
             yield from document.remove(block, "prompt.social-links")
     for block in document.blocks[: document.core[0] + 1]:
         if not block.gone and len(block.text) <= TRAIL_MAX and _TRAIL.fullmatch(block.text):
@@ -93,7 +102,7 @@ def _rule(document: Document, block: Block) -> str | None:
         for phrase in found:
             if phrase.rule.startswith("prompt.footer") and block.zone != "head" and _heads_prose(document, block):
                 continue
-            if phrase.form == "line" or (phrase.form == "widget" and (block.beside or _is_button(document, block))):
+            if phrase.form == "line" or (phrase.form == "widget" and _is_widget(document, block, phrase)):
                 return phrase.rule
     speaks = size >= HEADLINE_MIN and _SPEAKER.match(block.text) and not block.has("prompt", "label")
     if size > PROMPT_MAX or speaks:
@@ -107,7 +116,12 @@ def _rule(document: Document, block: Block) -> str | None:
     if (
         starts
         and document.is_scraped(block)
-        and (len(said) > 1 or not block.prose or block.zone != "body" or block.beside)
+        and (
+            len(said) > 1
+            or block.zone != "body"
+            or block.beside
+            or not (block.prose or _heads_section(document, block))
+        )
     ):
         return starts[0].rule
     # A sentence about cookies or newsletters says some of what their notices say; it takes more to be one.
@@ -122,17 +136,25 @@ def _is_tags(document: Document, block: Block, phrase: Phrase) -> bool:
     return last and phrase.form == "label" and phrase.rule.startswith("prompt.footer")
 
 
-def _asks_to_follow(block: Block) -> bool:
-    """Whether a short block of a page links to three networks or more: `Follow us on ...`, in whatever language."""
-    page = block.page
-    if page is None or page.link_density < FOLLOW_LINKED or block.words > NOTICE_MAX or block.kind == "table-row":
+def _asks_to_follow(block: Block, page: PageBlock, links: dict[HtmlElement, list[tuple[str, str]]]) -> bool:
+    """Whether a short block links to three networks or more: `Follow us on ...`, in whatever language.
+
+    `links` keeps the links of each element to networks, by host and text: many blocks may lie in one.
+    """
+    if page.link_density < FOLLOW_LINKED or block.words > NOTICE_MAX or block.kind == "table-row":
         return False
-    hosts = {
-        host
-        for link in page.element.iter("a")
-        if (host := _HOST.match(link.get("href") or "")) and "".join(link.itertext()).strip() in block.text
-    }
-    return len({host[1].lower() for host in hosts} & SOCIAL) >= FOLLOW_MIN
+    if page.element not in links:
+        links[page.element] = list(islice(_to_networks(page.element), FOLLOW_MAX + 1))
+    found = links[page.element]
+    return len(found) <= FOLLOW_MAX and len({host for host, text in found if text in block.text}) >= FOLLOW_MIN
+
+
+def _to_networks(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    """Host and text of each link in an element that leads to a network."""
+    for link in element.iter("a"):
+        host = _HOST.match(link.get("href") or "")
+        if host and host[1].lower() in SOCIAL:
+            yield host[1].lower(), "".join(link.itertext()).strip()
 
 
 def _heads_prose(document: Document, block: Block) -> bool:
@@ -141,9 +163,26 @@ def _heads_prose(document: Document, block: Block) -> bool:
     return any((other.prose or is_sentence(other.text)) and not (other.gone or other.phrases) for other in after)
 
 
-def _is_button(document: Document, block: Block) -> bool:
-    """Whether a line that may be a button cannot be a heading: nothing to read follows it."""
-    return document.is_scraped(block) and not _heads_prose(document, block)
+def _heads_section(document: Document, block: Block) -> bool:
+    """Whether a line is more likely the heading of the prose that follows: no noise stands next to it."""
+    return _heads_prose(document, block) and not any(_adjacent(document, block))
+
+
+def _is_widget(document: Document, block: Block, phrase: Phrase) -> bool:
+    """Whether a line that may be a button is one: it stands among noise, and is no heading or cell of the article."""
+    above, below = _adjacent(document, block)
+    if _heads_prose(document, block):
+        return block.beside and above
+    if block.zone == "body" and not (above or below) and not phrase.rule.startswith("prompt.button"):
+        return False
+    return block.beside or document.is_scraped(block)
+
+
+def _adjacent(document: Document, block: Block) -> tuple[bool, bool]:
+    """Whether noise, or nothing, stands above a block and below it."""
+    near = (document.blocks[place : place + 1] if place >= 0 else [] for place in (block.index - 1, block.index + 1))
+    above, below = (all(other.gone or other.date or other.phrases for other in found) for found in near)
+    return above, below
 
 
 def _crumbs(document: Document) -> list[Block]:
@@ -165,7 +204,7 @@ def _outside(document: Document) -> Iterator[Edit]:
         if len(noise) < FOOT_MIN:
             continue
         for before, after in itertools.pairwise(noise):
-            if part[before].has("caption") and part[after].has("caption"):
+            if part[before].has("caption") or part[after].has("caption"):
                 continue  # pictures stand in articles, also where these are lists
             between = [block for block in part[before + 1 : after] if not (block.gone or _weighty(block))]
             if len(between) <= FOOT_RUN_MAX:

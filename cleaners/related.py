@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from cleaners.cleaner import cleaner
@@ -45,6 +47,8 @@ LABELLED_MIN: Final = 0.5
 CAPITALS_MIN: Final = 4
 """Fewest words of a link all in capitals that is no heading."""
 
+LEAD_REACH: Final = 12
+"""How many blocks above the article's first paragraph its standfirst stands at most: byline and share bar part them."""
 BOX_TITLE_MIN: Final = 5
 """Fewest words of a headline in a box amid the article, where the items of a list of the article's are shorter."""
 _CUT: Final = ("…", "...")
@@ -59,18 +63,40 @@ def remove_also_read(document: Document) -> Iterator[Edit]:
     >>> remove_also_read("Polls closed.\\n\\nALSO READ: Gas leak kills 5\\n\\nTurnout was 69%.")
     'Polls closed.\\n\\nTurnout was 69%.'
     """
-    authors = not document.asked and _is_clean(document)
-    taken = -1
-    for block in document.left("related"):
-        if block.index <= taken:
-            continue
-        edits, taken = _found(document, block, authors=authors)
-        yield from edits
+    if document.marked.get("related"):
+        authors = not document.asked and _is_clean(document)
+        outline = _Outline.of(document.blocks)
+        taken = -1
+        for block in document.left("related"):
+            if block.index <= taken:
+                continue
+            edits, taken = _found(document, block, outline, authors=authors)
+            yield from edits
     yield from _feed(document)
     yield from _linked(document)
 
 
-def _found(document: Document, block: Block, *, authors: bool) -> tuple[list[Edit], int]:
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """Where the prose of a document is: the words of prose above each block, and the indexes of the last paragraph
+    that is left, and of the last one that says nothing known. Counted once, as a page may have ten thousand lists.
+    """
+
+    words: Sequence[int]
+    paragraph: int
+    unknown: int
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block]) -> _Outline:
+        prose = [block for block in blocks if block.prose and not block.gone]
+        return cls(
+            words=list(accumulate((block.words if block.prose else 0 for block in blocks), initial=0)),
+            paragraph=max((block.index for block in prose if block.lines > 1), default=-1),
+            unknown=max((block.index for block in prose if not block.phrases), default=-1),
+        )
+
+
+def _found(document: Document, block: Block, outline: _Outline, *, authors: bool) -> tuple[list[Edit], int]:
     if block.prose and len(block.text) > 240:
         return [], -1
     for phrase in block.phrases:
@@ -90,14 +116,14 @@ def _found(document: Document, block: Block, *, authors: bool) -> tuple[list[Edi
         heading = next((p for p in block.phrases if p.form == "widget" and p.rule.startswith("related.list")), None)
     opening = block.phrase("related", "heading", "start")
     if opening and not block.prose:
-        shelf = _shelf(document, block, sure=opening.form == "heading") or _box(document, block)
+        shelf = _shelf(document, block, outline, sure=opening.form == "heading") or _box(document, block)
         if shelf:
             return _listed(document, block, shelf, opening.rule)
     if heading and not block.prose:
         items = _items(document, block)
         if heading.form == "label":
             items = [item for item in items[:1] if item.kind != "list-item"]
-        if heading.form == "widget" and block.zone == "body" and not _ends_document(document, items):
+        if heading.form == "widget" and block.zone == "body" and not _ends_document(items, outline):
             items = []
         if items or (heading.form != "widget" and (block.beside or block.zone != "body")):
             return _listed(document, block, items, heading.rule)
@@ -119,7 +145,7 @@ def _listed(document: Document, heading: Block, items: list[Block], rule: str) -
     return edits, items[-1].index if items else heading.index
 
 
-def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
+def _shelf(document: Document, heading: Block, outline: _Outline, *, sure: bool) -> list[Block]:
     """The cards of a list with which the text ends: headlines, each with a date, a name and an excerpt at most.
 
     Below a heading that is not `sure` to be one of such a list, cards with an excerpt have a date as well.
@@ -127,7 +153,6 @@ def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
     blocks = document.blocks
     if heading.words > SHELF_HEADING_MAX or ends_sentence(heading.text) or heading.kind == "list-item":
         return []
-    article = sum(block.words for block in blocks[: heading.index] if block.prose)
     cards: list[Block] = []
     titles = excerpts = dates = 0
     for block in blocks[heading.index + 1 : heading.index + 1 + ITEMS_MAX]:
@@ -143,14 +168,11 @@ def _shelf(document: Document, heading: Block, *, sure: bool) -> list[Block]:
             return []
         dates += block.date
         cards.append(block)
-    after = blocks[heading.index + 1 + len(cards) :]
     if titles < max(TITLES_MIN, excerpts) or (excerpts > dates and not sure):
         return []
-    if sum(block.words for block in cards) > article:
+    if sum(block.words for block in cards) > outline.words[heading.index]:
         return []  # the heading may be one of a page that is nothing but lists
-    if any(block.prose and not (block.gone or block.phrases) for block in after):
-        return []
-    return cards
+    return cards if outline.unknown <= heading.index + len(cards) else []
 
 
 def _box(document: Document, heading: Block) -> list[Block]:
@@ -278,6 +300,7 @@ def _items(document: Document, heading: Block) -> list[Block]:
         elif block.words > EXCERPT_MAX:
             break
         items.append(block)
+    items = items[: _lead(document, items)]
     # A short line above the prose that goes on after the list may be a heading of the article.
     after = items[-1].index + 1 if items else len(blocks)
     if (
@@ -291,13 +314,20 @@ def _items(document: Document, heading: Block) -> list[Block]:
     return items
 
 
-def _ends_document(document: Document, items: list[Block]) -> bool:
+def _lead(document: Document, items: list[Block]) -> int:
+    """How many of these items stand above the headline and standfirst that a byline parts from the article."""
+    first = document.core[0]
+    for number in range(len(items) - 1, -1, -1):
+        if items[number].prose and items[number].zone == "head":
+            return max(number - 1, 0) if first - items[number].index <= LEAD_REACH else len(items)
+    return len(items)
+
+
+def _ends_document(items: list[Block], outline: _Outline) -> bool:
     """Whether a list on consecutive lines is the last thing of a document that reads like sentences."""
     if len(items) < LIST_MIN or any(item.lines > 1 or item.kind == "list-item" for item in items[1:]):
         return False
-    return not any(
-        block.prose and block.lines > 1 and not block.gone for block in document.blocks[items[-1].index + 1 :]
-    )
+    return outline.paragraph <= items[-1].index
 
 
 def _opens_other(block: Block) -> bool:

@@ -13,6 +13,8 @@ SENTENCE_MIN: Final = 4
 _DASHES: Final = "–—-"
 _ENDS: Final = frozenset(".!?…。！？؟۔।॥")
 _CLOSERS: Final = "\"'”’»)」』"
+_OPENERS: Final = frozenset("\"'“”„«»‘「『")
+_CLOSING_MARKS: Final = frozenset("\"'”“»«’」』")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _NAME_WORD = re.compile(r"[^\W\d_][^\s\d_,;:!?()|/<>\[\]{}\"“”]*")
 _PARTICLES: Final = frozenset(
@@ -100,6 +102,15 @@ def is_sentence(text: str) -> bool:
     (True, False)
     """
     return words(text) >= SENTENCE_MIN and ends_sentence(text)
+
+
+def is_speech(text: str) -> bool:
+    """Whether a whole line stands in quotation marks: what somebody says.
+
+    >>> is_speech("“Not now.”"), is_speech("“Not now,” she said.")
+    (True, False)
+    """
+    return text[:1] in _OPENERS and text.rstrip(".,!?…")[1:][-1:] in _CLOSING_MARKS
 
 
 def ends_sentence(text: str) -> bool:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from cleaners.characters import Repair, is_damaged, is_unseen, needs_repair, repaired, repairs_of
@@ -41,6 +43,7 @@ _NUMBERED = re.compile(r"(\d{1,3})[.)]\s")
 _ITEM = re.compile(r"(.{0,60}?\s)??(\d{1,3})([.)])\s")
 _ENDS: Final = frozenset(".!?…:;。！？．؟۔।॥")
 _CLOSERS: Final = frozenset('.!?…:;。！？．؟۔।॥"”’»』」)]')
+_START = attrgetter("start")
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
 
 
@@ -69,10 +72,28 @@ def block_of(source: str, on_page: PageBlock, lines: int) -> Block:
     found = _block(source, on_page.start, on_page.end, lines, (), needs_repair(text))
     # A block of invisible characters only is one that the text is better without.
     block = found[0] if found else Block(on_page.start, on_page.end, text, "paragraph", lines, False, True, ())
+    return _on_page(block, on_page)
+
+
+def _on_page(block: Block, on_page: PageBlock) -> Block:
     block.page = on_page
-    if on_page.kind in ("list-item", "table-row", "heading"):
+    if on_page.kind in ("list-item", "table-row", "heading", "code"):
         block.kind = on_page.kind
     return block
+
+
+def part_of(source: str, block: Block, start: int, end: int, repairs: tuple[Repair, ...]) -> Block | None:
+    """The part of a block from `start` to `end` as a block of its own, with these repairs; None where it shows nothing.
+
+    >>> whole, = split("ALSO READ: Gas leak kills 5")
+    >>> part_of("ALSO READ: Gas leak kills 5", whole, 11, 27, ()).text
+    'Gas leak kills 5'
+    """
+    text = repaired(source, start, end, repairs)
+    if not text.strip():
+        return None
+    part = _shaped(start, end, text, block.lines, repairs)
+    return part if block.page is None else _on_page(part, block.page)
 
 
 def gap_between(before: Block | None, after: Block, lines: int) -> str:
@@ -175,17 +196,19 @@ def _full(text: str, after: str, margin: int) -> bool:
 
 
 def _joined(source: str, paragraph: list[_Line], margin: int) -> list[_Line]:
-    joined = paragraph[:1]
-    before = source[joined[0][0] : joined[0][1]]
+    joined: list[_Line] = []
+    joints: list[Repair] = []
+    first, last, lines, _ = paragraph[0]
+    before = source[first:last]
     for start, end, gap, _ in paragraph[1:]:
         text = source[start:end]
         if _full(before, text, margin):
-            head = joined[-1]
-            joint = Repair(head[1], start, "" if _glued(before, text) else " ", "repair.hard-wrap")
-            joined[-1] = (head[0], end, head[2], (*head[3], joint))
+            joints.append(Repair(last, start, "" if _glued(before, text) else " ", "repair.hard-wrap"))
         else:
-            joined.append((start, end, gap, ()))
-        before = text
+            joined.append((first, last, lines, tuple(joints)))
+            first, lines, joints = start, gap, []
+        last, before = end, text
+    joined.append((first, last, lines, tuple(joints)))
     return joined
 
 
@@ -233,7 +256,7 @@ def _blocks(
         number += 1
         upcoming = re.compile(rf"(?<=\S)[ \u00a0]+(?={number}{re.escape(mark)}[ \u00a0]\S)").search(source, place, end)
         stop = upcoming.start() if upcoming else end
-        inside = tuple(joint for joint in joints if start <= joint.start < stop)
+        inside = joints[bisect_left(joints, start, key=_START) : bisect_left(joints, stop, key=_START)]
         blocks += _block(source, start, stop, gap, inside, odd)
         if upcoming is None:
             return blocks
@@ -250,13 +273,17 @@ def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ..
             pieces = zip(cuts[::2], cuts[1::2], strict=True)
             damaged = is_damaged(repaired(source, start, end, joints))
             found = [repair for a, b in pieces for repair in repairs_of(source[a:b], a, damaged)]
-            repairs = tuple(sorted((*joints, *found), key=lambda repair: repair.start))
+            repairs = tuple(sorted((*joints, *found), key=_START))
         else:
             repairs = tuple(repairs_of(text, start))
     if repairs:
         text = repaired(source, start, end, repairs)
         if not text:
             return []
+    return [_shaped(start, end, text, gap, repairs)]
+
+
+def _shaped(start: int, end: int, text: str, gap: int, repairs: tuple[Repair, ...]) -> Block:
     kind = "paragraph"
     first = text[0]
     if (first.isdigit() or not first.isalnum()) and _LIST_ITEM.match(text):
@@ -266,4 +293,4 @@ def _block(source: str, start: int, end: int, gap: int, joints: tuple[Repair, ..
     if not prose and kind == "paragraph" and not ended:
         kind = "heading"
     narrow = len(text) < WRAP_MIN and (text.isascii() or columns(text) < WRAP_MIN)
-    return [Block(start, end, text, kind, gap, prose, narrow, repairs)]
+    return Block(start, end, text, kind, gap, prose, narrow, repairs)

@@ -18,7 +18,7 @@ from typing import Final
 from cleaners.document import Block, Document
 from cleaners.language import language_of
 from cleaners.phrasebook import Phrase, PhraseBook, normal_form
-from cleaners.shapes import after_label, is_name
+from cleaners.shapes import after_label, is_name, is_speech
 from cleaners.splitting import columns, gap_between, split
 
 LINE_MAX: Final = 120
@@ -34,6 +34,7 @@ _NOT_WORDS = re.compile(r"[\s\d#.,:;/|()\[\]·•–—'’+-]+")
 _HOURS = re.compile(
     r"[^\W\d_]\s*[:：]|(?<![\d./-])\d{1,2}(?::\d\d)?\s*(?:h|Uhr|am|pm)?\s*[-–]\s*\d{1,2}(?!\d|[./-])", re.IGNORECASE
 )
+_CODE = re.compile(r"[{}]|;$| = ")
 _NUMERIC_DATE = re.compile(
     r"(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2(?:\d{2}|\d{4}))(?:,?\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
@@ -55,16 +56,19 @@ def document_of(source: str, book: PhraseBook) -> Document:
 
 
 def drop(document: Document) -> None:
-    """Leave the blocks that are gone out of the document, and survey it anew."""
+    """Leave the blocks that are gone out of the document, but for what overrides keep of them, and survey it anew."""
     kept: list[Block] = []
+    parted = False
     lines = 0
     for block in document.blocks:
         lines = max(lines, block.lines)
-        if not block.gone:
-            block.lines, lines = lines, 0
-            kept.append(block)
+        left = block.left if block.gone else block
+        if left is not None:
+            left.lines, lines = lines, 0
+            kept.append(left)
+            parted = parted or left is not block
     document.blocks = kept
-    if language_of(block.text for block in kept if block.prose) != document.language:
+    if parted or language_of(block.text for block in kept if block.prose) != document.language:
         look_up(document)
     else:
         _join(document)
@@ -89,8 +93,10 @@ def settle(document: Document) -> bool:
 
 
 def look_up(document: Document) -> None:
-    """Find the language of the document and the phrases of that language in its blocks, and survey it."""
+    """Find the language of the document, what overrides say of its blocks, their phrases, and survey it."""
     blocks = document.blocks
+    if document.marks is not None:
+        document.marks.put_on(blocks)
     document.language = language_of(block.text for block in blocks if block.prose)
     book = document.spoken = document.book.speaking(document.language)
     match, match_ends, date_words = book.match, book.match_ends, book.date_words
@@ -98,6 +104,9 @@ def look_up(document: Document) -> None:
         text = block.text
         block.date = False
         if block.kind == "code":
+            continue
+        if block.is_kept:
+            block.key, block.phrases = "", ()
             continue
         if len(text) <= LINE_MAX:
             block.key = key = normal_form(text)
@@ -112,12 +121,14 @@ def look_up(document: Document) -> None:
     if len(lowered) != len(document.text):
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in document.text)
     said: dict[str, int] = {}  # clauses of one noise type that share words say one thing
+    known: set[tuple[int, int]] = set()  # where each was found: a block may hold thousands
     for place, phrase in sorted(book.clauses(lowered.replace("’", "'")), key=lambda hit: (hit[0], -len(hit[1].text))):
         if place >= said.get(phrase.noise, 0):
             said[phrase.noise] = place + len(phrase.text)
-            block = blocks[bisect_right(document.ends, place)]
-            if phrase not in block.phrases and block.kind != "code":
-                block.phrases += (phrase,)
+            number = bisect_right(document.ends, place)
+            if (number, id(phrase)) not in known and blocks[number].kind != "code" and not blocks[number].is_kept:
+                known.add((number, id(phrase)))
+                blocks[number].phrases += (phrase,)
     survey(document)
 
 
@@ -128,6 +139,8 @@ def _join(document: Document) -> None:
 
 def _fits(block: Block, phrase: Phrase) -> bool:
     """Whether a phrase that was found may mean here what it says: in lists and tables only whole lines do."""
+    if phrase.noise == "prompt" and not block.prose and _is_speech_or_code(block.text):
+        return False
     if phrase.form in ("line", "heading"):
         return True
     if (block.kind == "list-item" and phrase.noise != "byline") or (block.text[0] == "|" and block.text.count("|") > 2):
@@ -136,6 +149,11 @@ def _fits(block: Block, phrase: Phrase) -> bool:
         # `NAME says:`, and not what a person in the article says.
         return block.text[-1] in ":：" and is_name(block.text[: -len(phrase.text) - 1].strip())
     return phrase.form != "label" or after_label(block.text, phrase.text) is not None
+
+
+def _is_speech_or_code(text: str) -> bool:
+    """Whether a short line is what somebody says, or sings, or a line of a program: buttons end in no comma."""
+    return is_speech(text) or text[-1] in ",،、" or _CODE.search(text) is not None
 
 
 def is_date(text: str, key: str, date_words: frozenset[str]) -> bool:
@@ -177,7 +195,9 @@ def _company(blocks: Sequence[Block], weights: Sequence[int], index: int) -> int
     own = blocks[index].key
     for step in (-1, 1):
         for other in range(index + step, index + step * (COMPANY + 1), step):
-            if not 0 <= other < len(blocks) or (blocks[other].prose and not weights[other]):
+            if not 0 <= other < len(blocks):
+                break
+            if not weights[other] and (blocks[other].prose or blocks[other].is_kept):
                 break
             if blocks[other].key != own:
                 company += weights[other]
@@ -193,7 +213,14 @@ def _on_byline(blocks: Sequence[Block], index: int) -> bool:
 
 
 def _weight(block: Block) -> int:
-    """How much like noise a block looks taken by itself: 2 whole phrases, 1 words that may be noise, 0 the rest."""
+    """How much like noise a block looks taken by itself: 2 whole phrases, 1 words that may be noise, 0 the rest.
+
+    What overrides say goes before what it looks like.
+    """
+    if block.is_kept:
+        return 0
+    if block.noise is not None:
+        return 2
     if block.prose:
         return (
             2 * (len({phrase.text for phrase in block.phrases if phrase.form == "clause"}) > 1) if block.phrases else 0
@@ -214,7 +241,7 @@ def _core(blocks: Sequence[Block], weights: Sequence[int]) -> tuple[int, int]:
     for index, block in enumerate(blocks):
         if weights[index] or block.date:
             total = max(total + _NOISE, floor)
-        elif block.prose or (block.kind == "list-item" and len(block.text) >= 60):
+        elif block.prose or block.is_kept or (block.kind == "list-item" and len(block.text) >= 60):
             total += columns(block.text) / 6
             floor = total + _RUN_FLOOR
         else:

@@ -43,7 +43,7 @@ class Books:
         self._catalog.expect(found.documents, given, time_ns())
         found.documents.clear()
         if not force:
-            self._catalog.skip_unchanged(self._settings.clean, self._settings.fingerprint, self._settings.limits)
+            self._catalog.skip_unchanged(self._settings)
         return [(problem, given[problem.source]) for problem in found.set_aside]
 
     def parts(self, most: int, most_bytes: int) -> list[tuple[str, str, int]]:
@@ -61,7 +61,7 @@ class Books:
 
     def record(self, outcomes: Sequence[Outcome]) -> tuple[int, int]:
         """Enter what became of documents; gives how many of those left to do are done, and how many they were."""
-        self._catalog.record(outcomes, self._number, self._settings.fingerprint, self._settings.limits)
+        self._catalog.record(outcomes, self._number, self._settings)
         self._done += len(outcomes)
         for outcome in outcomes:
             self._edits.update(dict(outcome.edits))
@@ -69,7 +69,7 @@ class Books:
 
     def record_unopened(self, problems: Sequence[tuple[SetAside, Place]]) -> None:
         """Enter what could not even be opened."""
-        self._catalog.set_aside(problems, self._number, self._settings.limits)
+        self._catalog.set_aside(problems, self._number, self._settings)
 
     def strike_gone(self, found: Found) -> list[Place]:
         """Enter as gone what is no longer in RAW; gives the places of what may be left of all that ever went."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from flows.cleaning import TEMPORARY, Outcome
+from flows.cleaning import TEMPORARY, Outcome, Settings
 from flows.naming import CATALOG, Place
 from flows.reading import RawDocument, SetAside
 
@@ -135,14 +135,27 @@ class Entry:
     found: RawDocument | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One document as the catalog keeps it: its state (`clean`, `failed` or `gone`), why it failed, where it lies."""
+
+    source: str
+    state: str
+    reason: str | None
+    detail: str | None
+    stem: str
+
+
 @contextmanager
-def locked(clean: str) -> Iterator[int]:
+def locked(clean: str, name: str = LOCK) -> Iterator[int]:
     """Within this context, no other run may write to the folder `clean`; gives the descriptor of the lock.
+
+    Under another `name` it is a lock for something else there.
 
     The kernel holds the lock as long as any process has the descriptor open, so that of a killed run lasts until its
     worker processes have ended, too. Raises `CatalogError` when another run has it.
     """
-    path = os.path.join(clean, LOCK)
+    path = os.path.join(clean, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "a+", encoding="utf-8") as file:
         try:
@@ -256,26 +269,29 @@ class Catalog:
                 ),
             )
 
-    def skip_unchanged(self, clean: str, fingerprint: str, limits: str) -> int:
-        """Leave out of the work what was done before in the same way and still has its outputs; gives how many.
+    def skip_unchanged(self, settings: Settings) -> int:
+        """Leave out of the work what was done before with these settings and still has its outputs; gives how many.
 
-        `fingerprint` is that of cleaners and settings, on which clean articles depend; `limits` that with the limits
-        of the run, on which failures depend, too.
+        Clean articles depend on the fingerprint of their document, failures on the limits of the run, too.
         """
         retried = ", ".join("?" * len(_RETRIED))
         unchanged = self._sql.execute(
             f"""
-            SELECT found.source, found.stem, found.failure, documents.state, documents.outputs
+            SELECT found.source, found.stem, found.failure, documents.state, documents.outputs, documents.fingerprint
             FROM found JOIN documents USING (source)
             WHERE documents.size = found.size AND documents.modified = found.modified
               AND documents.changed = found.changed AND documents.sidecar IS found.sidecar
               AND documents.stem = found.stem AND documents.failure = found.failure
-              AND (documents.state = 'clean' AND documents.fingerprint = ?
-                   OR documents.state = 'failed' AND documents.fingerprint = ? AND documents.reason NOT IN ({retried}))
+              AND (documents.state = 'clean' OR documents.state = 'failed' AND documents.reason NOT IN ({retried}))
             """,
-            (fingerprint, limits, *_RETRIED),
+            _RETRIED,
         ).fetchall()
-        there = [(_text(source),) for source, *rest in unchanged if _has_outputs(clean, *rest)]
+        there = [
+            (_text(source),)
+            for source, stem, failure, state, outputs, done in unchanged
+            if done == (settings.fingerprint_of(source) if state == "clean" else settings.limits_of(source))
+            and _has_outputs(settings.clean, stem, failure, state, outputs)
+        ]
         with self._transaction():
             self._sql.executemany(f"UPDATE found SET todo = 0 WHERE source = {_TEXT}", there)
         return len(there)
@@ -312,7 +328,7 @@ class Catalog:
         ]
         return documents, {row[0]: Place(row[7], row[8]) for row in rows}
 
-    def record(self, outcomes: Sequence[Outcome], run: int, fingerprint: str, limits: str) -> None:
+    def record(self, outcomes: Sequence[Outcome], run: int, settings: Settings) -> None:
         """Enter what became of documents of the run, all or none of them."""
         with self._transaction():
             self._sql.executemany(
@@ -327,7 +343,7 @@ class Catalog:
                         each.set_aside.reason if each.set_aside else None,
                         _text(each.set_aside.detail) if each.set_aside else None,
                         each.sha256,
-                        limits if each.set_aside else fingerprint,
+                        (settings.limits_of if each.set_aside else settings.fingerprint_of)(each.source),
                         each.words_in,
                         each.words_out,
                         json.dumps(dict(each.edits)),
@@ -339,7 +355,7 @@ class Catalog:
                 ),
             )
 
-    def set_aside(self, problems: Iterable[tuple[SetAside, Place]], run: int, limits: str) -> None:
+    def set_aside(self, problems: Iterable[tuple[SetAside, Place]], run: int, settings: Settings) -> None:
         """Enter documents that could not even be opened."""
         with self._transaction():
             self._sql.executemany(
@@ -353,7 +369,7 @@ class Catalog:
                         problem.reason,
                         _text(problem.detail),
                         problem.size,
-                        limits,
+                        settings.limits_of(problem.source),
                         _text(place.stem),
                         _text(place.failed),
                         run,
@@ -453,6 +469,16 @@ class Catalog:
             "SELECT source, reason, detail, sha256, size FROM documents WHERE state = 'failed' ORDER BY source"
         )
         return [SetAside(*row) for row in rows]
+
+    def documents(self) -> Iterator[DocumentRow]:
+        """All documents that were ever seen, by source."""
+        rows = self._sql.execute("SELECT source, state, reason, detail, stem FROM documents ORDER BY source")
+        return (DocumentRow(*row) for row in rows)
+
+    def raw(self) -> str | None:
+        """The folder of raw documents of the last run."""
+        row = self._sql.execute("SELECT CAST(raw AS TEXT) FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        return row[0] if row else None
 
     def renamed(self) -> Iterator[tuple[str, str]]:
         """Source and stem of each clean article whose name may differ from its source's: such names have a `~`."""

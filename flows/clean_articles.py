@@ -5,6 +5,7 @@ cleaned set aside with its reason. Read `clean_articles` from top to bottom: it 
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,6 +28,7 @@ from flows.cleaning import Job, Outcome, clean_job, lost, remove_moved, set_asid
 from flows.naming import Place
 from flows.preparing import Gone, Run, Runner, RunRefused, prepare
 from flows.reading import MAX_BYTES, Found, RawDocument, find_documents, in_chunks
+from flows.review import ReportRefused
 from flows.runners import RunnerError, processors, run_chunks
 from flows.showing import and_more, in_markdown, shown_name
 from flows.summary import Summary, endings, rows
@@ -66,6 +68,7 @@ def clean_articles(
     clean: Path = Path("clean"),
     *,
     phrases: Path | None = None,
+    overrides: Path | None = None,
     skip: list[str] | None = None,
     comments: bool = True,
     full_text: bool = False,
@@ -81,6 +84,7 @@ def clean_articles(
     gone: Gone = "keep",
     runner: Runner = "here",
     dask_address: str | None = None,
+    report: bool = False,
 ) -> Summary:
     """Clean the texts and pages in the folder `raw` and write articles and records to the folder `clean`.
 
@@ -93,6 +97,9 @@ def clean_articles(
         clean: Folder for the clean articles (a/b.txt) and their records (a/b.json). What cannot be cleaned is
             named in its folder _failed, with the reason.
         phrases: TOML file with phrases and patterns of your own, used beside those that come with cleancopy.
+        overrides: TOML file of corrections, made in the review page or by hand: what to keep that would be removed, and
+            what to remove that would stay, in one document, on one site or in one language. Where it changes, the
+            documents that it can concern are cleaned again.
         skip: Noise types to leave in the text, such as caption or link.
         comments: Whether the comments of readers on pages are lifted into the metadata; they leave the text in any
             case.
@@ -111,12 +118,13 @@ def clean_articles(
         runner: Where shards are cleaned: here, in worker processes on this machine, or on a Dask cluster.
         dask_address: Address of the scheduler of a Dask cluster, such as tcp://10.0.0.5:8786, whose workers can reach
             both folders; without one the runner dask starts a cluster on this machine.
+        report: Whether to make the review page at the end, the static site in the folder _review of `clean`.
 
     Returns:
         What was done, in numbers and names.
 
     Raises:
-        RunRefused: a folder, the phrase file or a setting is wrong; nothing was done.
+        RunRefused: a folder, the phrase file, the overrides or a setting is wrong; nothing was done.
         TooManySetAside: more than `max_failed_share` of the documents were set aside; the rest is clean.
     """
     try:
@@ -124,6 +132,7 @@ def clean_articles(
             raw,
             clean,
             phrases=phrases,
+            overrides=overrides,
             skip=skip or (),
             comments=comments,
             full_text=full_text,
@@ -139,14 +148,17 @@ def clean_articles(
             gone=gone,
             runner=runner,
             dask_address=dask_address,
+            report=report,
         )
-        with keeping(str(raw), run.settings, flow_run.get_name()) as books, _loaded_code_at_rest():
+        with keeping(os.path.realpath(raw), run.settings, flow_run.get_name()) as books, _loaded_code_at_rest():
             found = find_raw_documents(run, books)
             for outcomes in cleaned_shards(shards(books, run), run):
                 progress.report(*books.record(outcomes))
             account_for_gone(found, run, books)
             summary, row, earlier = books.close(found, max_failed_share)
-    except (RunRefused, CatalogError, RunnerError) as refused:
+        if run.report:
+            make_review_page(run)
+    except (RunRefused, CatalogError, RunnerError, ReportRefused) as refused:
         return _failed(refused)
     except OSError as error:
         # A full disk, a folder that went: the documents are fine, and what was done of them is in the catalog.
@@ -283,6 +295,18 @@ def account_for_gone(found: Found, run: Run, books: Books) -> None:
         for place in left:
             for name in (f"{place.stem}.txt", f"{place.stem}.json", place.failed):
                 remove_file(run.settings.clean, name)
+
+
+@task(name="make review page", cache_policy=NO_CACHE, persist_result=False, **_AGAIN)
+def make_review_page(run: Run) -> None:
+    """Make the static site that shows what was removed, and link to it in the Prefect UI."""
+    from flows.review.report import make_report  # noqa: PLC0415 (what only this task needs takes a while to load)
+
+    made = make_report(Path(run.settings.clean), workers=run.workers)
+    get_run_logger().info("Review page: %s", shown_name(made.index.as_uri()))
+    create_link_artifact(
+        key="clean-articles-review", link=made.index.as_uri(), description="The review page: what was removed, and why"
+    )
 
 
 @task(name="publish summary", cache_policy=NO_CACHE, persist_result=False)

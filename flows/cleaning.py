@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
-from cleaners import PhraseBook, clean_html, clean_text, revert
+from cleaners import Overrides, PhraseBook, clean_html, clean_text, revert
 from cleaners.decode import Decoded, NotText, decode, encode
 from cleaners.page.decode import DecodedPage, decode_page
 from flows.budget import MAX_CHARACTERS, MAX_DEPTH, MAX_ELEMENTS, MAX_MEMORY, MAX_SECONDS, Budget
@@ -50,7 +50,10 @@ _NO_NAME = frozenset({errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG})
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is the same for every document of a run. `phrases` is the text of the user's phrase file.
+    """What is the same for every document of a run.
+
+    `phrases` is the text of the user's phrase file, `overrides` that of the file of overrides; `fingerprint` stands for
+    all but the overrides that are for single documents.
 
     `comments` says whether the comments of readers are lifted from pages, `full_text` whether the records of pages hold
     the text of everything that was removed. `max_seconds` (of CPU time) and `max_memory` (in bytes) are what one
@@ -64,6 +67,8 @@ class Settings:
     skip: tuple[str, ...] = ()
     phrases: str | None = None
     phrases_name: str = "phrases"
+    overrides: str | None = None
+    overrides_name: str = "overrides"
     comments: bool = True
     full_text: bool = False
     max_seconds: float = MAX_SECONDS
@@ -72,11 +77,16 @@ class Settings:
     max_elements: int = MAX_ELEMENTS
     max_depth: int = MAX_DEPTH
 
-    @property
-    def limits(self) -> str:
-        """What it depends on whether a document fails: the fingerprint, and the limits."""
+    def fingerprint_of(self, source: str) -> str:
+        """What the clean article of one document depends on: with overrides of its own another than the others have."""
+        overrides = overrides_of(self)
+        own = overrides.digest(source) if overrides is not None else None
+        return self.fingerprint if own is None else hashlib.sha256(f"{self.fingerprint} {own}".encode()).hexdigest()
+
+    def limits_of(self, source: str) -> str:
+        """What it depends on whether a document fails: its fingerprint, and the limits."""
         content = f"{self.max_bytes} {self.max_characters} {self.max_elements} {self.max_depth}"
-        return f"{self.fingerprint} {content} {self.max_seconds:g} {self.max_memory}"
+        return f"{self.fingerprint_of(source)} {content} {self.max_seconds:g} {self.max_memory}"
 
     @property
     def budget(self) -> Budget:
@@ -180,15 +190,17 @@ def faults_refused() -> Iterator[None]:
         raise Refused("cleaning-failed", f"{type(error).__name__}: {error}") from error
 
 
-def read_text(content: bytes, settings: Settings) -> tuple[Decoded, CleanResult]:
-    """The text in `content` as it was read, and cleaned."""
+def read_text(source: str, content: bytes, settings: Settings) -> tuple[Decoded, CleanResult]:
+    """The text in the `content` of the document `source` as it was read, and cleaned."""
     decoded = decode(content)
     _check_length(decoded.text, settings)
-    return decoded, clean_text(decoded.text, skip=settings.skip, book=_book(settings))
+    return decoded, clean_text(
+        decoded.text, skip=settings.skip, book=_book(settings), overrides=overrides_of(settings), document=source
+    )
 
 
-def read_page(unpacked: Unpacked, settings: Settings) -> tuple[DecodedPage, CleanResult]:
-    """A page as it was read, and cleaned."""
+def read_page(source: str, unpacked: Unpacked, settings: Settings) -> tuple[DecodedPage, CleanResult]:
+    """The page `source` as it was read, and cleaned."""
     decoded = decode_page(unpacked.content, unpacked.origin.content_type)
     _check_length(decoded.text, settings)
     result = clean_html(
@@ -199,6 +211,8 @@ def read_page(unpacked: Unpacked, settings: Settings) -> tuple[DecodedPage, Clea
         comments=settings.comments,
         max_elements=settings.max_elements,
         max_depth=settings.max_depth,
+        overrides=overrides_of(settings),
+        document=source,
     )
     return decoded, result
 
@@ -209,14 +223,15 @@ def _check_length(text: str, settings: Settings) -> None:
 
 
 def _clean_text(source: str, raw: bytes, unpacked: Unpacked, settings: Settings) -> Cleaned:
-    decoded, result = read_text(unpacked.content, settings)
+    decoded, result = read_text(source, unpacked.content, settings)
     if revert(result.text, result.edits) != decoded.text or encode(decoded) != unpacked.content:
         raise Refused("not-reversible", "its raw bytes could not be made again from its clean text and edits")
-    return _cleaned(source, result, text_record(source, raw, unpacked, decoded, result, settings.fingerprint))
+    record = text_record(source, raw, unpacked, decoded, result, settings.fingerprint_of(source))
+    return _cleaned(source, result, record)
 
 
 def _clean_page(source: str, raw: bytes, unpacked: Unpacked, settings: Settings) -> Cleaned:
-    decoded, result = read_page(unpacked, settings)
+    decoded, result = read_page(source, unpacked, settings)
     if not result.text:
         raise Refused(
             "no-article",
@@ -224,7 +239,8 @@ def _clean_page(source: str, raw: bytes, unpacked: Unpacked, settings: Settings)
         )
     if revert(result.text, result.edits) != result.source:
         raise Refused("not-reversible", "its visible text could not be made again from its clean text and edits")
-    record = page_record(source, raw, unpacked, decoded, result, settings.fingerprint, full_text=settings.full_text)
+    fingerprint = settings.fingerprint_of(source)
+    record = page_record(source, raw, unpacked, decoded, result, fingerprint, full_text=settings.full_text)
     return _cleaned(source, result, record)
 
 
@@ -303,6 +319,20 @@ def phrase_book(phrases: str | None, name: str) -> PhraseBook:
     """
     book = PhraseBook.standard()
     return book if phrases is None else book.with_user(phrases, name)
+
+
+@lru_cache(maxsize=4)
+def read_overrides(toml: str, name: str) -> Overrides:
+    """The overrides in a file with the text `toml`.
+
+    Raises `OverridesError` that names file, line and reason.
+    """
+    return Overrides.from_toml(toml, name)
+
+
+def overrides_of(settings: Settings) -> Overrides | None:
+    """The overrides of a run, if it has any."""
+    return None if settings.overrides is None else read_overrides(settings.overrides, settings.overrides_name)
 
 
 def _book(settings: Settings) -> PhraseBook:

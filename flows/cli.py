@@ -4,51 +4,32 @@ written. Only `run` loads Prefect.
 
 from __future__ import annotations
 
-import logging
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
-from rich.text import Text
 
-from flows import progress
 from flows.budget import MAX_CHARACTERS, MAX_DEPTH, MAX_ELEMENTS, MAX_MEMORY, MAX_SECONDS
 from flows.catalog import CatalogError, locked
-from flows.cleaning import Settings, clean_unpacked, faults_refused, read_page, read_text
+from flows.cleaning import Settings, clean_unpacked, faults_refused, overrides_of, read_page, read_text
 from flows.explain import described, legend, rendered
 from flows.preparing import Gone, Options, Runner, RunRefused, prepare, settings_for
 from flows.reading import HANDLED, HANDLED_SAID, MAX_BYTES, Kind, Refused, ending_of, kind_of, read_raw, sidecar_beside
 from flows.record import VERSION, to_bytes
-from flows.showing import and_more, shown_name
-from flows.summary import Summary, endings, rows
+from flows.review import SAMPLE, ReportRefused
+from flows.showing import shown_name
+from flows.starting import run_flow
+from flows.terminal import CommandError, new_console, print_text, progress_bar, show_list, show_table
 from flows.unpacking import Unpacked, looks_like_page, read_sidecar, unpack
 
 if TYPE_CHECKING:
     from flows.catalog import RunRow
     from flows.verify import Report
-
-_MOST_NAMED = 20
-_STOPPED = "stopped: what is clean stays so, and the next run does the rest"
-_GRACE = 5.0
-"""Seconds that Prefect has to end after Ctrl-C."""
 
 app = typer.Typer(
     add_completion=False,
@@ -58,9 +39,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+overrides_commands = typer.Typer(invoke_without_command=True)
+app.add_typer(overrides_commands, name="overrides")
+
 Phrases = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Phrases and patterns of your own (TOML), beside the standard ones."),
+]
+OverridesFile = Annotated[
+    Path | None,
+    typer.Option("--overrides", metavar="FILE", help="Corrections (TOML): what to keep, and what is noise."),
 ]
 Skip = Annotated[
     list[str] | None,
@@ -92,15 +80,6 @@ class _UsageError(Exception):
 
 
 _WrongUse = cast("type[_UsageError]", typer.BadParameter.__base__)
-
-
-class CommandError(Exception):
-    """What ends a command: one line for people, and the exit code (1 failure, 2 wrong use)."""
-
-    def __init__(self, message: str, code: int = 1) -> None:
-        """`code` becomes the exit code of the program."""
-        super().__init__(message)
-        self.code = code
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -172,6 +151,8 @@ def cleancopy(
     - `cleancopy explain article.txt`: see what is removed from it, and why
     - `cleancopy status clean`: what is clean, what failed and why, the last runs
     - `cleancopy rebuild clean --raw raw`: a new catalog, where the old one is damaged
+    - `cleancopy overrides check overrides.toml clean`: what corrections change
+    - `cleancopy report clean`: a page to look at what was removed, and to say what is wrong
     """
     if context.invoked_subcommand is None:
         print(context.get_help())
@@ -184,6 +165,7 @@ def run(
     clean: Annotated[Path, typer.Argument(help="Folder for clean articles and their records.")] = Path("clean"),
     *,
     phrases: Phrases = None,
+    overrides: OverridesFile = None,
     skip: Skip = None,
     comments: Comments = True,
     full_text: FullText = False,
@@ -217,6 +199,7 @@ def run(
         str | None,
         typer.Option(metavar="ADDRESS", help="Scheduler of that cluster (tcp://HOST:PORT); else one is started here."),
     ] = None,
+    report: Annotated[bool, typer.Option("--report", help="Make the review page at the end: CLEAN/_review.")] = False,
 ) -> int:
     """Clean the texts and pages in a folder that are new or changed.
 
@@ -232,13 +215,16 @@ def run(
     - `cleancopy run scrapes/2025-11 out --workers 8`
     - `cleancopy run --skip caption --skip credit`: leave captions and credits where they are
     - `cleancopy run --phrases house.toml`: also what only your publishers print
+    - `cleancopy run --overrides overrides.toml`: honour the corrections that were made in the review page
     - `cleancopy run --gone remove`: remove the articles of raw documents that were deleted
     - `cleancopy run --force`: clean everything again
     - `cleancopy run --max-seconds 5 --max-elements 50000`: set doubtful pages aside sooner
+    - `cleancopy run --report`: and make the page that shows what was removed
     - `cleancopy run --runner dask --dask-address tcp://10.0.0.5:8786`: on the workers of a Dask cluster
     """
     options = Options(
         phrases=phrases,
+        overrides=overrides,
         skip=skip or [],
         comments=comments,
         full_text=full_text,
@@ -254,6 +240,7 @@ def run(
         gone=gone,
         runner=runner,
         dask_address=dask_address,
+        report=report,
     )
     try:
         # The flow checks the same again; here it costs no start of a server.
@@ -266,7 +253,7 @@ def run(
         raise CommandError(str(refused)) from None
     except OSError as error:
         raise CommandError(f"{shown_name(str(error.filename or clean))}: {error.strerror}") from None
-    return _run_flow(raw, clean, options)
+    return run_flow(raw, clean, options)
 
 
 @app.command()
@@ -293,9 +280,9 @@ def status(
             states, reasons, rows_of_runs = catalog.states(), catalog.reasons(), catalog.runs(runs)
     except CatalogError as error:
         raise CommandError(str(error), 2) from None
-    console = _console()
-    _table(console, [(state, f"{count:,}") for state, count in states.items()])
-    _list("Failed", [f"{reason}: {count:,}" for reason, count in reasons])
+    console = new_console()
+    show_table(console, [(state, f"{count:,}") for state, count in states.items()])
+    show_list("Failed", [f"{reason}: {count:,}" for reason, count in reasons])
     print("\nRuns:")
     going = is_locked(str(clean))
     _show_runs(
@@ -339,6 +326,7 @@ def clean(
     url: Url = None,
     json: Annotated[bool, typer.Option("--json", help="Print the record with the text, as JSON.")] = False,
     phrases: Phrases = None,
+    overrides: OverridesFile = None,
     skip: Skip = None,
     comments: Comments = True,
     full_text: FullText = False,
@@ -351,10 +339,10 @@ def clean(
     - `curl -s URL | cleancopy clean --url URL -`
     - `cleancopy clean --json page.html | jq .metadata.title`
     """
-    settings = _settings(phrases, skip, comments=comments, full_text=full_text)
+    settings = _settings(phrases, overrides, skip, comments=comments, full_text=full_text)
     try:
         opened = _opened(file, kind, url, settings)
-        cleaned = clean_unpacked(opened.kind, file, opened.raw, opened.unpacked, settings)
+        cleaned = clean_unpacked(opened.kind, _named(file, settings), opened.raw, opened.unpacked, settings)
     except Refused as error:
         raise CommandError(f"{file}: {error}") from None
     out = sys.stdout.buffer
@@ -374,6 +362,7 @@ def explain(
     url: Url = None,
     whole: Annotated[bool, typer.Option("--all", help="Show all that a page has outside of its article.")] = False,
     phrases: Phrases = None,
+    overrides: OverridesFile = None,
     skip: Skip = None,
     comments: Comments = True,
 ) -> None:
@@ -388,24 +377,26 @@ def explain(
 
     - `cleancopy explain article.txt | less`
     - `cleancopy explain --all page.html`: also every menu and teaser in full
+    - `cleancopy explain --overrides overrides.toml raw/news/a.html`: with corrections, marked `[+kept+]`
     - `cleancopy explain --skip comments article.txt`: as if threads were not cleaned
     """
-    settings = _settings(phrases, skip, comments=comments)
+    settings = _settings(phrases, overrides, skip, comments=comments)
     try:
         opened = _opened(file, kind, url, settings)
         with faults_refused():
+            source = _named(file, settings)
             decoded, result = (
-                read_page(opened.unpacked, settings)
+                read_page(source, opened.unpacked, settings)
                 if opened.kind == "page"
-                else read_text(opened.unpacked.content, settings)
+                else read_text(source, opened.unpacked.content, settings)
             )
     except Refused as error:
         raise CommandError(f"{file}: {error}") from None
-    console = _console()
+    console = new_console()
     colour = console.color_system is not None and not console.no_color
-    _print(console, rendered(result.source, result.edits, colour=colour, whole=whole))
+    print_text(console, rendered(result.source, result.edits, result.hits, colour=colour, whole=whole))
     print("\n")
-    _print(console, legend(result.edits, colour=colour))
+    print_text(console, legend(result.edits, result.hits, colour=colour))
     for line in described(result.metadata, result.edits):
         print(line)
     print(f"read as {decoded.encoding} ({decoded.how})")
@@ -438,10 +429,10 @@ def verify(
     for folder in (clean, raw):
         if folder is not None and not folder.is_dir():
             raise CommandError(f"there is no folder {folder}", 2)
-    with _bar("Verifying"):
+    with progress_bar("Verifying"):
         report = check(clean, raw, workers=workers)
-    console = _console()
-    _table(
+    console = new_console()
+    show_table(
         console,
         [
             ("verified", f"{report.verified:,}"),
@@ -456,6 +447,129 @@ def verify(
         raise CommandError(f"{len(report.problems):,} in {clean} fail")
     if not report.verified and not report.set_aside:
         raise CommandError(f"{clean} holds no records: there is nothing to verify")
+    return 0
+
+
+@overrides_commands.callback()
+def overrides(context: typer.Context) -> None:
+    """Corrections made in the review page or by hand: what to keep, and what is noise.
+
+    A file of them goes to `cleancopy run --overrides FILE`; its form is in docs/overrides.md.
+
+    Examples:
+
+    - `cleancopy overrides check overrides.toml clean`: what every correction changes
+    - `cleancopy run --overrides overrides.toml raw clean`: honour them
+    """
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)
+
+
+@overrides_commands.command("check")
+def check_overrides(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Corrections (TOML), as --overrides takes them.")],
+    clean: Annotated[
+        Path | None, typer.Argument(metavar="CLEAN", help="Folder that cleancopy run has written; else clean.")
+    ] = None,
+    *,
+    raw: Annotated[
+        Path | None, typer.Option(metavar="RAW", help="Folder of the raw pages; else that of the last run.")
+    ] = None,
+    phrases: Phrases = None,
+    skip: Skip = None,
+    workers: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Worker processes; 0 for as many as help.")] = 0,
+) -> int:
+    """Say what every correction in a file changes.
+
+    The documents in CLEAN that it can be about are cleaned again, with the corrections and without (nothing is
+    written): for each entry the documents that it is about, and the text that comes back or goes. Entries that are
+    about nothing are named, with the reason; then the exit code is 1. Without CLEAN, and where there is no folder
+    clean, the file itself is checked. Texts are made again from their records; pages are read from RAW.
+
+    Examples:
+
+    - `cleancopy overrides check overrides.toml`
+    - `cleancopy overrides check overrides.toml clean --raw raw`
+    - `cleancopy overrides check --phrases house.toml overrides.toml clean`: for runs with phrases of your own
+    """
+    from flows.effects import effects_of, show_effects  # noqa: PLC0415 (loads the JSON Schema)
+
+    folder = clean or Path("clean")
+    for given in (clean, raw):
+        if given is not None and not given.is_dir():
+            raise CommandError(f"there is no folder {given}", 2)
+    settings = _settings(phrases, file, skip, comments=True, folder=folder)
+    overrides = overrides_of(settings)
+    assert overrides is not None
+    if not folder.is_dir():
+        show_table(new_console(), [("entries", f"{len(overrides.entries):,}")])
+        print(f"There is no folder {folder}: nothing to try them on")
+        return 0
+    with progress_bar("Checking"):
+        effects = effects_of(settings, raw or _last_raw(folder), workers=workers)
+    return show_effects(overrides, effects)
+
+
+def _last_raw(clean: Path) -> Path | None:
+    """The folder of raw documents of the last run, if it is known and still there."""
+    from flows.catalog import Catalog, faults_named  # noqa: PLC0415
+
+    try:
+        with faults_named(str(clean)):
+            raw = Catalog(str(clean), read_only=True).raw()
+    except CatalogError:
+        return None
+    return Path(raw) if raw is not None and os.path.isdir(raw) else None
+
+
+@app.command(name="report")
+def make_review(
+    clean: Annotated[Path, typer.Argument(help="Folder that cleancopy run has written.")] = Path("clean"),
+    *,
+    raw: Annotated[
+        Path | None,
+        typer.Option(metavar="RAW", help="Folder of raw documents; that of the last run where not given."),
+    ] = None,
+    sample: Annotated[
+        int, typer.Option(metavar="NUMBER", min=0, help="How many documents get a page of their own, the worst first.")
+    ] = SAMPLE,
+    workers: Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Worker processes; 0 for as many as help.")] = 0,
+) -> int:
+    """Make the review page: what was removed from which document, and why, to look at.
+
+    Writes a static site to CLEAN/_review, in place of an older one. Open its index.html in a browser, from the disk or
+    from any web server; nothing on it asks the network. All figures are over all documents that the catalog knows; the
+    worst, those from which a share was removed that is furthest from the usual, have a page of their own, where source
+    and clean text stand side by side. There you can say "keep this" or "this is noise", and download that as a file for
+    cleancopy run --overrides. Records that do not hold are named with the reason.
+
+    Examples:
+
+    - `cleancopy report clean`
+    - `cleancopy report clean --sample 5000`: pages for more documents
+    - `cleancopy report clean --raw /mnt/scrapes`: when the raw folder was moved since the last run
+    """
+    from flows.review.report import make_report  # noqa: PLC0415 (only this command needs Jinja2)
+
+    if raw is not None and not raw.is_dir():
+        raise CommandError(f"there is no folder {raw}", 2)
+    try:
+        with progress_bar("Making the review page"):
+            made = make_report(clean, raw=raw, sample=sample, workers=workers)
+    except (CatalogError, ReportRefused) as refused:
+        raise CommandError(str(refused), 2) from None
+    except OSError as error:
+        raise CommandError(f"{shown_name(str(error.filename or clean))}: {error.strerror}") from None
+    show_table(
+        new_console(),
+        [
+            ("documents", f"{made.documents:,}"),
+            ("with a page", f"{made.pages:,}"),
+            ("records that do not hold", f"{made.broken:,}"),
+            ("open", shown_name(made.index.as_uri())),
+        ],
+    )
     return 0
 
 
@@ -481,29 +595,19 @@ def rebuild(
     - `cleancopy rebuild clean`: where the raw documents are not at hand
     """
     from flows.rebuilding import rebuild as make  # noqa: PLC0415
+    from flows.rebuilding import show_rebuilt  # noqa: PLC0415
 
     for folder in (clean, raw):
         if folder is not None and not folder.is_dir():
             raise CommandError(f"there is no folder {folder}", 2)
     try:
-        with _bar("Reading records"):
+        with progress_bar("Reading records"):
             rebuilt = make(clean, raw, workers=workers)
     except CatalogError as error:
         raise CommandError(str(error)) from None
     except OSError as error:
         raise CommandError(f"{shown_name(str(error.filename or clean))}: {error.strerror}") from None
-    _table(
-        _console(),
-        [
-            ("clean", f"{rebuilt.clean:,}"),
-            ("of these unchanged, as their raw documents show", f"{rebuilt.known:,}"),
-            ("set aside", f"{rebuilt.aside:,}"),
-            ("left out", f"{len(rebuilt.problems):,}"),
-        ],
-    )
-    _list("Left out", [f"{shown_name(name)}: {shown_name(problem)}" for name, problem in rebuilt.problems])
-    if rebuilt.kept is not None:
-        print(f"\nThe old catalog is kept: {shown_name(rebuilt.kept)}")
+    show_rebuilt(rebuilt)
 
 
 def _of_pages(report: Report, *, with_raw: bool) -> list[tuple[str, str]]:
@@ -515,142 +619,6 @@ def _of_pages(report: Report, *, with_raw: bool) -> list[tuple[str, str]]:
         ("of these pages, with their raw pages", f"{report.pages:,}"),
         ("words of articles found at their XPaths", f"{report.located:,} of {report.words:,}"),
     ]
-
-
-def _check_prefect_home() -> None:
-    """Without a server of one's own Prefect keeps a database in its home, and says nothing useful if it cannot."""
-    home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        writable = os.access(home, os.W_OK)
-    except OSError:
-        writable = False
-    if not writable and not os.environ.get("PREFECT_API_URL"):
-        name = shown_name(str(home))
-        raise CommandError(f"Prefect cannot write to {name}: set PREFECT_HOME to a folder that it can write to", 2)
-
-
-def _run_flow(raw: Path, clean: Path, options: Options) -> int:
-    _check_prefect_home()
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
-    os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
-    # Prefect would print a notice about its telemetry into the progress bar, and send what nobody agreed to.
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-    with _stoppable(), _bar("Starting Prefect", then="Cleaning"):
-        from httpx import TransportError  # noqa: PLC0415
-
-        from flows.clean_articles import TooManySetAside, clean_articles  # noqa: PLC0415
-
-        for handler in logging.getLogger().handlers:
-            handler.addFilter(_is_not_of_a_run)
-        try:
-            state = clean_articles(raw, clean, **options, return_state=True)
-        except TransportError as error:
-            if _was_stopped(error):
-                raise
-            where = os.environ.get("PREFECT_API_URL") or "of this run"
-            raise CommandError(
-                f"Prefect's server {where} no longer answers ({error}): what is clean stays so; see that it runs, and "
-                "run again"
-            ) from None
-    result = state.result(raise_on_failure=False)
-    if isinstance(result, Summary):
-        _show_summary(result)
-        return 0
-    if isinstance(result, TooManySetAside):
-        _show_summary(result.summary)
-    raise CommandError(str(result))
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Lets Ctrl-C end the program within seconds, and with one line.
-
-    A terminal sends it to Prefect's temporary server too, for which Prefect then waits in vain. Workers end with this
-    process, after the document that they hold, so nothing half-written stays.
-    """
-    heard = threading.Event()
-
-    def force() -> None:
-        for children in Path("/proc/self/task").glob("*/children"):
-            for child in children.read_text().split():
-                if b"uvicorn" in Path("/proc", child, "cmdline").read_bytes():
-                    os.kill(int(child), signal.SIGTERM)
-        # The progress bar hides the cursor.
-        bar = "\r\x1b[2K\x1b[?25h" if os.isatty(terminal) else ""
-        os.write(terminal, f"{bar}cleancopy: {_STOPPED}\n".encode())
-        os._exit(130)
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        if not heard.is_set():
-            heard.set()
-            # What Prefect says of a server that went away is for nobody any more.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            watchdog = threading.Timer(_GRACE, force)
-            watchdog.daemon = True
-            watchdog.start()
-        signal.default_int_handler(number, frame)
-
-    terminal = os.dup(2)
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if heard.is_set():
-            force()
-        os.close(terminal)
-
-
-def _is_not_of_a_run(entry: logging.LogRecord) -> bool:
-    """Keeps what the run itself logs to the server: the closing table and the error line say it here."""
-    return not entry.name.startswith(("prefect.flow_runs", "prefect.task_runs"))
-
-
-def _show_summary(summary: Summary) -> None:
-    console = _console()
-    _table(console, rows(summary))
-    problems = [f"{shown_name(each.source)}: {shown_name(each.detail)}" for each in summary.set_aside]
-    _list("Set aside", problems)
-    if not summary.documents:
-        print(f"\nNo documents: {shown_name(str(summary.raw))} holds no files that can be cleaned ({HANDLED_SAID})")
-    kinds = f"Not handled yet ({endings(summary.not_handled)})" if summary.not_handled else ""
-    _list(kinds, [shown_name(name) for name in summary.not_handled])
-    _list("Passed over", [f"{shown_name(name)}: {why}" for name, why in summary.passed_over])
-    _list(
-        "Named otherwise, since the plain name was taken, unsafe or too long",
-        [f"{shown_name(source)}: {shown_name(name)}" for source, name in summary.renamed.items()],
-    )
-
-
-def _list(heading: str, lines: list[str]) -> None:
-    if lines:
-        print(f"\n{heading}:")
-        for line in and_more(lines, _MOST_NAMED):
-            print(f"  {line}")
-
-
-def _table(console: Console, lines: list[tuple[str, str]]) -> None:
-    """Two columns: as a table on a terminal, else a line each, for programs."""
-    if not console.is_terminal:
-        for what, number in lines:
-            print(f"{what}\t{number}")
-        return
-    table = Table(show_header=False)
-    table.add_column()
-    table.add_column(justify="right")
-    for what, number in lines:
-        table.add_row(Text(what), Text(number))
-    console.print(table)
-
-
-def _console() -> Console:
-    return Console(highlight=False, markup=False, emoji=False)
-
-
-def _print(console: Console, text: Text) -> None:
-    # Lines of an article are long: the terminal wraps them, and they stay whole where they are piped to.
-    console.print(text, soft_wrap=True, end="")
 
 
 def _read(file: str) -> bytes:
@@ -687,29 +655,29 @@ def _opened(file: str, kind: Kind | None, url: str | None, settings: Settings) -
     return _Opened(kind, raw, unpacked)
 
 
-def _settings(phrases: Path | None, skip: list[str] | None, *, comments: bool, full_text: bool = False) -> Settings:
+def _named(file: str, settings: Settings) -> str:
+    """What overrides call a file: the longest name of a document that its path ends with; else just its path."""
+    overrides = overrides_of(settings)
+    path = f"/{os.path.abspath(file)}"
+    known = overrides.documents() if overrides is not None and file != "-" else ()
+    return max((name for name in known if path.endswith(f"/{name}")), key=len, default=file)
+
+
+def _settings(
+    phrases: Path | None,
+    overrides: Path | None,
+    skip: list[str] | None,
+    *,
+    comments: bool,
+    full_text: bool = False,
+    folder: Path = Path("."),
+) -> Settings:
     try:
-        return settings_for(Path("."), phrases=phrases, skip=skip or (), comments=comments, full_text=full_text)
+        return settings_for(
+            folder, phrases=phrases, overrides=overrides, skip=skip or (), comments=comments, full_text=full_text
+        )
     except RunRefused as refused:
         raise CommandError(str(refused), 2) from None
-
-
-@contextmanager
-def _bar(start: str, then: str = "") -> Iterator[None]:
-    """A progress bar on standard error, if that is a terminal; `then` is its name once work is reported."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
-        task = bar.add_task(start, total=None)
-
-        def listener(done: int, total: int) -> None:
-            bar.update(task, description=then or start, completed=done, total=total)
-
-        with progress.listening(listener):
-            yield
 
 
 if __name__ == "__main__":

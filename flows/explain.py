@@ -5,14 +5,15 @@ outside of the article of a page, most of it, is told by its first words only.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 
-from cleaners import Edit
+from cleaners import Edit, Hit
 from cleaners.metadata import PAGE_FIELDS
 from cleaners.page.cleaning import EXTRACTOR
 from flows.record import count_words
@@ -21,11 +22,19 @@ from flows.showing import shown, shown_name
 if TYPE_CHECKING:
     from cleaners import Metadata
 
-Kind = Literal["kept", "removed", "lifted", "repaired", "outside"]
+Kind = Literal["kept", "corrected", "removed", "lifted", "repaired", "outside"]
 
-STYLES: dict[Kind, str] = {"kept": "", "removed": "red", "lifted": "cyan", "repaired": "yellow", "outside": "dim"}
+STYLES: dict[Kind, str] = {
+    "kept": "",
+    "corrected": "green",
+    "removed": "red",
+    "lifted": "cyan",
+    "repaired": "yellow",
+    "outside": "dim",
+}
 _BRACKETS: dict[Kind, tuple[str, str]] = {
     "kept": ("", ""),
+    "corrected": ("[+", "+]"),
     "removed": ("[-", "-]"),
     "lifted": ("[^", "^]"),
     "repaired": ("[~", "~]"),
@@ -35,6 +44,7 @@ _MEANING: dict[Kind, str] = {
     "removed": "removed, under this rule",
     "lifted": "lifted from the text into this field of the metadata",
     "repaired": "what stood there before a repair",
+    "corrected": "kept because an override says so",
     "outside": "outside of the article: how many words, and the first of them (--all shows all)",
 }
 _FIRST = 40
@@ -53,29 +63,53 @@ class Piece:
     label: str = ""
 
 
-def pieces(source: str, edits: Iterable[Edit]) -> Iterator[Piece]:
-    """The source text in pieces, in its order; replacements follow what they replace.
+def pieces(source: str, edits: Iterable[Edit], hits: Iterable[Hit] = ()) -> Iterator[Piece]:
+    """The source text in pieces, in its order; replacements follow what they replace, `hits` are those of overrides.
 
     >>> [piece.kind for piece in pieces("a b", [Edit(1, 3, "", " b", "prompt", "prompt.share.en")])]
     ['kept', 'removed']
     """
     position = 0
+    keeps = _apart(hits)
     for edit in sorted(edits, key=lambda each: (each.start, each.end)):
-        if edit.start > position:
-            yield Piece("kept", source[position : edit.start])
+        yield from _of_kept(source, position, edit.start, keeps)
         yield from _of_edit(edit)
         position = edit.end
-    if position < len(source):
-        yield Piece("kept", source[position:])
+    yield from _of_kept(source, position, len(source), keeps)
 
 
-def rendered(source: str, edits: Iterable[Edit], *, colour: bool, whole: bool = True) -> Text:
+def _apart(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits of overrides that keep something, in order; where two overlap, the first one has what they share."""
+    apart: list[Hit] = []
+    position = 0
+    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
+        if hit.override.action == "keep" and hit.end > position:
+            apart.append(hit._replace(start=max(position, hit.start)))
+            position = hit.end
+    return apart
+
+
+def _of_kept(source: str, start: int, end: int, keeps: Sequence[Hit]) -> Iterator[Piece]:
+    """A stretch that stays, with what overrides keep of it."""
+    for hit in keeps[bisect_right(keeps, start, key=lambda hit: hit.end) :]:
+        if hit.start >= end:
+            break
+        if start < hit.start:
+            yield Piece("kept", source[start : hit.start])
+            start = hit.start
+        yield Piece("corrected", source[start : min(end, hit.end)], hit.override.name)
+        start = min(end, hit.end)
+    if start < end:
+        yield Piece("kept", source[start:end])
+
+
+def rendered(source: str, edits: Iterable[Edit], hits: Iterable[Hit] = (), *, colour: bool, whole: bool = True) -> Text:
     """The whole explanation of one text; unless it is to be `whole`, what lies outside of the article is cut short.
 
     Whatever the text holds, nothing of it steers the terminal or counts as markup.
     """
     text = Text()
-    for piece in pieces(source, edits):
+    for piece in pieces(source, edits, hits):
         is_short = piece.kind == "outside" and not whole
         _append(text, replace(piece, text=_first_words(piece.text)) if is_short else piece, colour=colour)
     return text
@@ -94,16 +128,23 @@ def described(metadata: Metadata, edits: Iterable[Edit]) -> Iterator[str]:
             yield f"{name}: {shown_name(value)}  ({shown_name(source)})"
 
 
-def legend(edits: Iterable[Edit], *, colour: bool) -> Text:
+def legend(edits: Iterable[Edit], hits: Iterable[Hit] = (), *, colour: bool) -> Text:
     """What the marks mean, with how often each stands in the text, by noise type."""
     counts: dict[Kind, Counter[str]] = {kind: Counter() for kind in _MEANING}
     for edit in edits:
         counts[_kind(edit)][edit.cleaner] += 1
+    counts["corrected"]["override"] = sum(hit.override.action == "keep" for hit in hits)
     text = Text()
-    labels: dict[Kind, str] = {"removed": "rule", "lifted": "rule → field", "repaired": "", "outside": "rule"}
+    labels: dict[Kind, str] = {
+        "removed": "rule",
+        "lifted": "rule → field",
+        "repaired": "",
+        "corrected": "entry",
+        "outside": "rule",
+    }
     for kind, meaning in _MEANING.items():
-        if kind == "outside" and not counts[kind]:
-            continue  # as in every text
+        if kind in ("corrected", "outside") and not counts[kind].total():
+            continue  # as in most texts
         _append(text, Piece(kind, "… words: …" if kind == "outside" else "…", labels[kind]), colour=colour)
         numbers = ", ".join(f"{noise} {count:,}" for noise, count in sorted(counts[kind].items()))
         text.append(f"  {meaning}: {counts[kind].total():,}{f' ({numbers})' if numbers else ''}\n")

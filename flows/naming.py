@@ -19,6 +19,9 @@ FAILED = "_failed"
 CATALOG = "_catalog"
 """The folder in CLEAN that keeps the catalog."""
 
+REVIEW = "_review"
+"""The folder in CLEAN that keeps the review page."""
+
 LONGEST = 255
 """Bytes of the longest file name on the file systems in use (ext4, XFS, APFS, NTFS in their own units)."""
 
@@ -142,7 +145,7 @@ def _plain(wanted: str, room: int) -> str:
     """`wanted` made safe and short enough; the same as `wanted` for nearly every name."""
     *folders, last = wanted.split("/")
     parts = [_folder(folder) for folder in folders]
-    if parts and _key(parts[0]) in (FAILED, CATALOG):
+    if parts and _key(parts[0]) in (FAILED, CATALOG, REVIEW):
         parts[0] = "_"
     last = _part(last, LONGEST - room)
     size = _size(last) + room

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypedDict, get_args
 
-from cleaners import CLEANERS, PhraseBook, PhraseError, fingerprint
+from cleaners import CLEANERS, Overrides, OverridesError, PhraseBook, PhraseError, fingerprint
+from cleaners.overrides import SIZE_MAX
 from cleaners.page.cleaning import EXTRACTOR
 from flows.budget import (
     LEAST_MEMORY,
@@ -24,7 +25,7 @@ from flows.budget import (
     MAX_MEMORY,
     MAX_SECONDS,
 )
-from flows.cleaning import Settings, phrase_book
+from flows.cleaning import Settings, phrase_book, read_overrides
 from flows.reading import HANDLED_SAID, MAX_BYTES
 from flows.record import SCHEMA, VERSION
 from flows.showing import shown_name
@@ -46,7 +47,7 @@ class Run:
 
     `workers` is 0 where the size of the run decides; with `force` documents that are clean already are cleaned again;
     `gone` says what becomes of the outputs of raw documents that are gone. Shards are cleaned `here` or on Dask, on the
-    cluster at `dask_address` or (None) one of its own.
+    cluster at `dask_address` or (None) one of its own. With `report` the review page is made at its end.
     """
 
     raw: Path
@@ -57,12 +58,14 @@ class Run:
     gone: Gone
     runner: Runner
     dask_address: str | None
+    report: bool
 
 
 class Options(TypedDict):
     """What can be set for a run, as the flow and the command line take it."""
 
     phrases: Path | None
+    overrides: Path | None
     skip: list[str]
     comments: bool
     full_text: bool
@@ -78,6 +81,7 @@ class Options(TypedDict):
     gone: Gone
     runner: Runner
     dask_address: str | None
+    report: bool
 
 
 def prepare(
@@ -85,6 +89,7 @@ def prepare(
     clean: Path,
     *,
     phrases: Path | None = None,
+    overrides: Path | None = None,
     skip: Collection[str] = (),
     comments: bool = True,
     full_text: bool = False,
@@ -100,6 +105,7 @@ def prepare(
     gone: Gone = "keep",
     runner: Runner = "here",
     dask_address: str | None = None,
+    report: bool = False,
 ) -> Run:
     """Check everything that a run needs, and make the folder `clean`.
 
@@ -135,6 +141,7 @@ def prepare(
     settings = settings_for(
         clean,
         phrases=phrases,
+        overrides=overrides,
         skip=skip,
         comments=comments,
         full_text=full_text,
@@ -145,7 +152,7 @@ def prepare(
         max_seconds=max_seconds,
         max_memory=max_memory,
     )
-    return Run(raw, settings, max_failed_share, workers, force, gone, runner, dask_address)
+    return Run(raw, settings, max_failed_share, workers, force, gone, runner, dask_address, report)
 
 
 def check_folders(raw: Path, clean: Path) -> None:
@@ -178,6 +185,7 @@ def settings_for(
     clean: Path,
     *,
     phrases: Path | None = None,
+    overrides: Path | None = None,
     skip: Collection[str] = (),
     comments: bool = True,
     full_text: bool = False,
@@ -188,7 +196,7 @@ def settings_for(
     max_seconds: float = MAX_SECONDS,
     max_memory: int = MAX_MEMORY,
 ) -> Settings:
-    """The settings of every document, with the user's phrase file read and checked.
+    """The settings of every document, with the user's phrase file and the overrides read and checked.
 
     Raises `RunRefused`.
     """
@@ -196,18 +204,21 @@ def settings_for(
     unknown = sorted(set(skip) - set(known))
     if unknown:
         raise RunRefused(f"there is no noise type {', '.join(map(shown_name, unknown))}: there are {', '.join(known)}")
-    text = _phrase_text(phrases) if phrases is not None else None
+    text = _text(phrases, "phrase file") if phrases is not None else None
     name = phrases.name if phrases is not None else "phrases"
+    said = _text(overrides, "overrides file", 4 * SIZE_MAX) if overrides is not None else None
+    said_in = overrides.name if overrides is not None else "overrides"
     chosen = tuple(sorted(set(skip)))
+    of_result = fingerprint(skip=chosen, book=_book(text, name), comments=comments, overrides=_overrides(said, said_in))
     return Settings(
         clean=os.path.realpath(clean),
-        fingerprint=_fingerprint(
-            fingerprint(skip=chosen, book=_book(text, name), comments=comments), full_text=full_text
-        ),
+        fingerprint=_fingerprint(of_result, full_text=full_text),
         max_bytes=max_bytes,
         skip=chosen,
         phrases=text,
         phrases_name=name,
+        overrides=said,
+        overrides_name=said_in,
         comments=comments,
         full_text=full_text,
         max_characters=max_characters,
@@ -230,14 +241,27 @@ def _book(text: str | None, name: str) -> PhraseBook:
         raise RunRefused(f"phrase file {shown_name(str(error))}") from None
 
 
-def _phrase_text(path: Path) -> str:
+def _overrides(text: str | None, name: str) -> Overrides | None:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return None if text is None else read_overrides(text, name)
+    except OverridesError as error:
+        raise RunRefused(f"overrides file {shown_name(str(error))}") from None
+
+
+def _text(path: Path, what: str, most: int | None = None) -> str:
+    """The text of a settings file, of at most so many bytes; errors call it `what`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read() if most is None else file.read(most + 1)
     except OSError as error:
-        raise RunRefused(f"phrase file {_name(path)}: {error.strerror}") from None
+        raise RunRefused(f"{what} {_name(path)}: {error.strerror}") from None
+    if most is not None and len(content) > most:
+        raise RunRefused(f"{what} {_name(path)}: it is larger than {most:,} bytes: take out what no longer counts")
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise RunRefused(f"phrase file {_name(path)}:{line}: it is not UTF-8") from None
+        line = content[: error.start].count(b"\n") + 1
+        raise RunRefused(f"{what} {_name(path)}:{line}: it is not UTF-8") from None
 
 
 def _name(path: Path) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,6 +47,8 @@ from flows.unpacking import Unpacked, read_sidecar, unpack
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_STEP = re.compile(r"([^\[\]]+)(?:\[([1-9]\d{0,9})\])?")
+"""One step of an XPath."""
 _UNKNOWN = "\0"
 """What stands for a character that a record names by its place only."""
 
@@ -73,26 +76,69 @@ def prove(clean: str, raw: str | None, name: str, record: Record) -> Proof:
 
     Raises `Fails`.
     """
-    text = article_of(clean, name, record)
-    if cast("Record", record["words"])["clean"] != count_words(text):
-        raise Fails("its numbers of words are wrong")
+    check_schema(record)
+    text = checked_text(clean, name, record)
     path = os.path.join(raw, cast("str", record["source"])) if raw is not None else None
     return _prove_page(record, text, path) if record["kind"] == "page" else _prove_text(record, text, path)
 
 
-def article_of(clean: str, name: str, record: Record) -> str:
-    """The clean text beside the record in the file `name` in the folder `clean`.
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The source text of a record, made again; `gaps` are spans of it that are not known, and `why` says why not."""
 
-    Raises `Fails` when the record does not fit its schema or its place, or the text is not as recorded.
+    text: str
+    gaps: tuple[tuple[int, int], ...] = ()
+    why: str = ""
+
+
+def source_text(clean: str, raw: str | None, name: str, record: Record) -> SourceText:
+    """The source text of the record in the file `name` in the folder `clean`, after the checks that need no raw file.
+
+    What the record of a page does not hold is read from the raw page in the folder `raw`, if that is there and still
+    the same; else it is a gap. The form of the record is not checked, which takes longer than all the rest: where it
+    does not fit the schema there may be an error of any kind. Raises `Fails`.
     """
-    _check_schema(record)
+    text = checked_text(clean, name, record)
+    if record["kind"] == "text":
+        return SourceText(_source_of_text(record, text))
+    _prove_page(record, text, None)
+    edits, spans = edits_of(record), spans_of(record)
+    if not spans:
+        return SourceText(_reverted(text, edits))
+    try:
+        return SourceText(_visible_again(raw, record, text))
+    except Fails as problem:
+        return SourceText(_reverted(text, [*edits, *_unknown(spans)]), tuple(spans), str(problem))
+
+
+def _visible_again(raw: str | None, record: Record, text: str) -> str:
+    """The visible text of a page, read from its raw page again, of which the edits make the clean text `text`."""
+    if raw is None:
+        raise Fails("the folder of its raw page is not known")
+    unpacked = unpacked_as_recorded(os.path.join(raw, cast("str", record["source"])), record)
+    root = _parsed(unpacked, record)
+    visible = visible_text(_shown(root, record, lambda: page_facts(root, unpacked.origin.url)))
+    _check_makes(record, visible, text)
+    return visible
+
+
+def checked_text(clean: str, name: str, record: Record) -> str:
+    """The clean text beside a record that has its right name and fits the text; raises `Fails` where it does not."""
+    source = cast("str", record["source"])
     stem = name.removesuffix(".json")
-    if stem not in possible_stems(cast("str", record["source"])):
-        raise Fails(f"it was moved: it is the record of {record['source']}")
-    return _clean_text(Path(clean, f"{stem}.txt"), cast("Record", record["clean"]))
+    if stem not in possible_stems(source):
+        raise Fails(f"it was moved: it is the record of {source}")
+    text = clean_text_at(Path(clean, f"{stem}.txt"), cast("Record", record["clean"]))
+    if cast("Record", record["words"])["clean"] != count_words(text):
+        raise Fails("its numbers of words are wrong")
+    return text
 
 
-def _check_schema(record: Record) -> None:
+def check_schema(record: Record) -> None:
+    """Check the form of a record.
+
+    Raises `Fails`.
+    """
     error = next(_validator().iter_errors(record), None)
     if error is not None:
         raise Fails(f"it does not fit the schema: {error.json_path}: {error.message[:200]}")
@@ -104,8 +150,11 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def _clean_text(path: Path, recorded: Record) -> str:
-    """The clean text in the file at `path`, which must be as recorded."""
+def clean_text_at(path: Path, recorded: Record) -> str:
+    """The clean text in the file at `path`, which must be as recorded.
+
+    Raises `Fails`.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -120,8 +169,11 @@ def _clean_text(path: Path, recorded: Record) -> str:
         raise Fails(f"its clean text is none: {error}") from None
 
 
-def _unpacked(path: str, record: Record) -> Unpacked:
-    """The document in the raw file, which must be as recorded and still unpack to what was cleaned."""
+def unpacked_as_recorded(path: str, record: Record) -> Unpacked:
+    """The document in the raw file, which must be as recorded and still unpack to what was cleaned.
+
+    Raises `Fails`.
+    """
     try:
         # A file that has grown since is not read whole.
         raw = read_raw(path, cast("int", cast("Record", record["raw"])["bytes"]))
@@ -154,21 +206,26 @@ def _check_source_words(record: Record, source_text: str) -> None:
 
 
 def _prove_text(record: Record, text: str, path: str | None) -> Proof:
+    _source_of_text(record, text)
     edits = edits_of(record)
-    source_text = _reverted(text, edits)
-    try:
-        raw = encode(decoded_of(record, source_text))
-    except (ValueError, LookupError, KeyError) as error:
-        raise Fails(f"its source text does not stand in its encoding: {error}") from None
-    if identity(raw) != record.get("unpacked", record["raw"]):
-        raise Fails("its clean text and edits do not give back its raw bytes")
-    _check_source_words(record, source_text)
     language = cast("str | None", cast("Record", record["metadata"])["language"])
     if record["metadata"] != metadata_as_json(metadata_from(edits, language)):
         raise Fails("its metadata are not those that its edits lifted")
     if path is not None:
-        _unpacked(path, record)
+        unpacked_as_recorded(path, record)
     return Proof("text")
+
+
+def _source_of_text(record: Record, text: str) -> str:
+    source = _reverted(text, edits_of(record))
+    try:
+        raw = encode(decoded_of(record, source))
+    except (ValueError, LookupError, KeyError) as error:
+        raise Fails(f"its source text does not stand in its encoding: {error}") from None
+    if identity(raw) != record.get("unpacked", record["raw"]):
+        raise Fails("its clean text and edits do not give back its raw bytes")
+    _check_source_words(record, source)
+    return source
 
 
 # Pages
@@ -176,20 +233,23 @@ def _prove_text(record: Record, text: str, path: str | None) -> Proof:
 
 def _prove_page(record: Record, text: str, path: str | None) -> Proof:
     edits, spans, kept = edits_of(record), spans_of(record), kept_of(record)
-    unknown = [Edit(start, end, "", _UNKNOWN * (end - start), EXTRACTOR, EXTRACTOR) for start, end in spans]
-    source_text = _reverted(text, [*edits, *unknown])
-    _check_tiles(source_text, kept, spans, edits)
+    source = _reverted(text, [*edits, *_unknown(spans)])
+    _check_tiles(source, kept, spans, edits)
     if not spans:
-        _check_visible(record, source_text)
-    if len(source_text) != cast("Record", record["visible"])["characters"]:
+        _check_visible(record, source)
+    if len(source) != cast("Record", record["visible"])["characters"]:
         raise Fails("its blocks, edits and removed spans do not add up to its visible text")
     if path is None:
         _check_metadata(record, edits, None)
         return Proof("page")
-    unpacked = _unpacked(path, record)
+    unpacked = unpacked_as_recorded(path, record)
     if origin_as_json(unpacked.origin) != record["origin"]:
         raise Fails("its sidecar has changed since")
     return _prove_with_raw_page(record, text, unpacked)
+
+
+def _unknown(spans: Sequence[tuple[int, int]]) -> list[Edit]:
+    return [Edit(start, end, "", _UNKNOWN * (end - start), EXTRACTOR, EXTRACTOR) for start, end in spans]
 
 
 def _check_tiles(
@@ -252,7 +312,19 @@ def _titles(related: object) -> list[object]:
 
 
 def _prove_with_raw_page(record: Record, text: str, unpacked: Unpacked) -> Proof:
-    edits, kept = edits_of(record), kept_of(record)
+    root = _parsed(unpacked, record)
+    facts = page_facts(root, unpacked.origin.url)
+    blocks = _shown(root, record, lambda: facts)
+    visible = visible_text(blocks)
+    _check_makes(record, visible, text)
+    _check_source_words(record, visible)
+    _check_removed(record, visible)
+    _check_metadata(record, edits_of(record), facts, blocks)
+    return _located(root, kept_of(record), visible, facts)
+
+
+def _parsed(unpacked: Unpacked, record: Record) -> HtmlElement:
+    """The tree of a raw page, read as was recorded."""
     try:
         decoded = decode_page(unpacked.content, unpacked.origin.content_type)
         root = parsed(decoded.text)
@@ -260,29 +332,28 @@ def _prove_with_raw_page(record: Record, text: str, unpacked: Unpacked) -> Proof
         raise Fails(f"its raw page cannot be read: {error.detail}") from None
     if {"name": decoded.encoding, "how": decoded.how} != record["encoding"]:
         raise Fails(f"its raw page is read in another encoding than was recorded: {decoded.encoding} ({decoded.how})")
-    facts = page_facts(root, unpacked.origin.url)
-    blocks = _shown(root, facts, record)
-    visible = visible_text(blocks)
+    return root
+
+
+def _check_makes(record: Record, visible: str, text: str) -> None:
+    """The edits of the record must make the clean text `text` of the visible text."""
     unknown = [Edit(start, end, "", visible[start:end], EXTRACTOR, EXTRACTOR) for start, end in spans_of(record)]
     try:
-        cleaned = apply(visible, [*edits, *unknown])
+        cleaned = apply(visible, [*edits_of(record), *unknown])
     except EditError as error:
         raise Fails(f"its edits do not fit the visible text of its raw page: {error}") from None
     if cleaned != text:
         raise Fails("its edits do not make its clean text of its raw page")
-    _check_source_words(record, visible)
-    _check_removed(record, visible)
-    _check_metadata(record, edits, facts, blocks)
-    return _located(root, kept, visible, facts)
 
 
-def _shown(root: HtmlElement, facts: PageFacts, record: Record) -> list[PageBlock]:
+def _shown(root: HtmlElement, record: Record, facts: Callable[[], PageFacts]) -> list[PageBlock]:
     """The blocks whose text was recorded, read from the page again: what it shows, or its JSON-LD behind that, too."""
     blocks = blocks_of(root)
     if _is_recorded(blocks, record):
         return blocks
-    if facts.article_body:
-        blocks += article_blocks(root, facts.article_body, blocks)
+    article_body = facts().article_body
+    if article_body:
+        blocks += article_blocks(root, article_body, blocks)
         if _is_recorded(blocks, record):
             return blocks
     by = record["cleancopy"]
@@ -305,6 +376,7 @@ def _check_removed(record: Record, visible: str) -> None:
 def _located(root: HtmlElement, kept: Iterable[Located], visible: str, facts: PageFacts) -> Proof:
     """How many words of the kept blocks stand in the elements that the XPaths of these blocks name."""
     holders: dict[str, _Holder | None] = {}
+    elements = _Elements(root)
     words = located = 0
     misplaced: str | None = None
     for block in kept:
@@ -312,7 +384,7 @@ def _located(root: HtmlElement, kept: Iterable[Located], visible: str, facts: Pa
         count = count_words(said)
         words += count
         if block.xpath not in holders:
-            element = _element_at(root, block.xpath)
+            element = elements.at(block.xpath)
             holders[block.xpath] = _Holder(element, facts) if element is not None else None
         holder = holders[block.xpath]
         if holder is not None and holder.holds(said):
@@ -323,16 +395,39 @@ def _located(root: HtmlElement, kept: Iterable[Located], visible: str, facts: Pa
     return Proof("page", words, located, misplaced)
 
 
-def _element_at(root: HtmlElement, xpath: str) -> HtmlElement | None:
-    """The element that an XPath names, if it names just one."""
-    from lxml.etree import XPathError  # noqa: PLC0415 (only pages need the library)
-    from lxml.html import HtmlElement  # noqa: PLC0415
+class _Elements:
+    """The elements of a page by their XPaths, as records write those: each step a tag or `*`, and a number.
 
-    try:
-        found = root.xpath(xpath)
-    except XPathError:
-        return None
-    return found[0] if isinstance(found, list) and len(found) == 1 and isinstance(found[0], HtmlElement) else None
+    lxml would count the elements before each of them anew.
+    """
+
+    def __init__(self, root: HtmlElement) -> None:
+        self._inside: dict[HtmlElement | None, dict[str, list[HtmlElement]]] = {None: {root.tag: [root]}}
+
+    def at(self, xpath: str) -> HtmlElement | None:
+        """The element that an XPath names, if it names just one."""
+        element: HtmlElement | None = None
+        start, *steps = xpath.split("/")
+        if start or not steps:
+            return None
+        for step in steps:
+            found = _STEP.fullmatch(step)
+            named = self._of(element).get(found[1], []) if found else []
+            number = int(found[2]) if found and found[2] else 1
+            if number > len(named) or (found and not found[2] and len(named) > 1):
+                return None
+            element = named[number - 1]
+        return element
+
+    def _of(self, element: HtmlElement | None) -> dict[str, list[HtmlElement]]:
+        """The elements in another, by tag and all."""
+        if element not in self._inside:
+            inside: dict[str, list[HtmlElement]] = {}
+            for child in element.iterchildren("*") if element is not None else ():
+                inside.setdefault("*", []).append(child)
+                inside.setdefault(child.tag, []).append(child)
+            self._inside[element] = inside
+        return self._inside[element]
 
 
 class _Holder:

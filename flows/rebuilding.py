@@ -20,12 +20,14 @@ from flows import progress
 from flows.catalog import DATABASE, Catalog, Entry, faults_named, is_settled, locked
 from flows.cleaning import Outcome
 from flows.naming import FAILED, Place, places
-from flows.proof import Fails, article_of
+from flows.proof import Fails, check_schema, checked_text
 from flows.reading import Found, RawDocument, Refused, SetAside, find_documents, read_raw
 from flows.record import Record, edits_of, origin_as_json, spans_of
 from flows.runners import Death, processors, run_chunks
+from flows.showing import shown_name
+from flows.terminal import new_console, show_list, show_table
 from flows.unpacking import read_sidecar, unpack
-from flows.verify import check_failure, list_outputs, read_record
+from flows.verify import check_failure, read_record, record_names
 from flows.writing import remove_temporary
 
 _CHUNK: Final = 256
@@ -73,8 +75,8 @@ def rebuild(clean: Path, raw: Path | None = None, *, workers: int = 0) -> Rebuil
         found_at = time_ns()
         found = find_documents(raw, clean=clean) if raw is not None else Found()
         documents = found.documents
-        listing = list_outputs(folder)
-        names = [*sorted(listing.records), *sorted(listing.failures)]
+        records, failures = record_names(folder)
+        names = [*sorted(records), *sorted(failures)]
         told = _Told(len(names) + len(documents))  # not all of which there may be records of
         reads = list(
             told.each(run_chunks(read, folder, _chunks(names), workers=_workers(workers, names), lost=_unread))
@@ -108,6 +110,22 @@ def rebuild(clean: Path, raw: Path | None = None, *, workers: int = 0) -> Rebuil
     return rebuilt
 
 
+def show_rebuilt(rebuilt: Rebuilt) -> None:
+    """Print what became of the catalog."""
+    show_table(
+        new_console(),
+        [
+            ("clean", f"{rebuilt.clean:,}"),
+            ("of these unchanged, as their raw documents show", f"{rebuilt.known:,}"),
+            ("set aside", f"{rebuilt.aside:,}"),
+            ("left out", f"{len(rebuilt.problems):,}"),
+        ],
+    )
+    show_list("Left out", [f"{shown_name(name)}: {shown_name(problem)}" for name, problem in rebuilt.problems])
+    if rebuilt.kept is not None:
+        print(f"\nThe old catalog is kept: {shown_name(rebuilt.kept)}")
+
+
 def read(clean: str, name: str) -> Read:
     """Read the record (or failure) in the file `name`, and the article beside it."""
     try:
@@ -115,7 +133,8 @@ def read(clean: str, name: str) -> Read:
         if name.startswith(f"{FAILED}/"):
             check_failure(record)
             return Read(name, _failure(record, name, _size(clean, name)))
-        article_of(clean, name, record)
+        check_schema(record)
+        checked_text(clean, name, record)
     except Fails as problem:
         return Read(name, problem=str(problem))
     stem = name.removesuffix(".json")

@@ -14,6 +14,7 @@ import orjson
 
 from cleaners import Edit, Located
 from cleaners.decode import Decoded, How, RawSpan
+from cleaners.overrides import site_of
 from cleaners.page.cleaning import EXTRACTOR
 from flows.reading import SetAside
 
@@ -106,6 +107,16 @@ def page_record(
         "removed": [] if full_text else _removed(edit for edit in result.edits if edit.cleaner == EXTRACTOR),
         "edits": [_edit_as_json(edit) for edit in edits],
     }
+
+
+def recorded_site(record: Record) -> str | None:
+    """The site of the document of a record: the host of the URL in its metadata, else of that where it was found.
+
+    >>> recorded_site({"metadata": {"url": None}, "origin": {"url": "http://www.b.example:8080/"}})
+    'b.example'
+    """
+    metadata, origin = (cast("dict[str, str | None]", record.get(part) or {}) for part in ("metadata", "origin"))
+    return site_of(metadata.get("url")) or site_of(origin.get("url"))
 
 
 def failure_of(problem: SetAside) -> Record:

@@ -13,7 +13,7 @@ from typing import cast
 
 from flows import progress
 from flows.cleaning import TEMPORARY
-from flows.naming import FAILED
+from flows.naming import FAILED, REVIEW
 from flows.proof import Fails, Proof, prove
 from flows.reading import find_documents
 from flows.record import NotARecord, Record, from_bytes
@@ -64,9 +64,7 @@ class Report:
 
 
 @dataclass(slots=True)
-class Listing:
-    """The files in CLEAN by what they are, each by its path below it."""
-
+class _Listing:
     records: list[str] = field(default_factory=list)
     texts: set[str] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
@@ -79,7 +77,7 @@ def verify(clean: Path, raw: Path | None = None, *, workers: int = 0) -> Report:
     `workers` is 0 for as many processes as help. Raises `OSError` when a folder cannot be read.
     """
     folders = Folders(os.path.realpath(clean), os.path.realpath(raw) if raw is not None else None)
-    listing = list_outputs(folders.clean)
+    listing = _listing(folders.clean)
     checked = list(_check_all(folders, listing, workers))
     proofs = [each.proof for each in checked if each.proof is not None]
     report = Report(
@@ -117,7 +115,16 @@ def check(folders: Folders, name: str) -> Checked:
     return Checked(name, cast("str", record["source"]), proof.misplaced, proof)
 
 
-def _check_all(folders: Folders, listing: Listing, workers: int) -> Iterable[Checked]:
+def record_names(clean: str) -> tuple[list[str], list[str]]:
+    """The files in the folder `clean` that are records, and those that say why a document was set aside.
+
+    Raises `OSError` when the folder cannot be read.
+    """
+    listing = _listing(clean)
+    return listing.records, listing.failures
+
+
+def _check_all(folders: Folders, listing: _Listing, workers: int) -> Iterable[Checked]:
     names = sorted(listing.records) + sorted(listing.failures)
     chunks = [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
     if workers == 0:
@@ -131,11 +138,13 @@ def _lost(_: Folders, name: str, death: Death) -> Checked:
     return Checked(name, None, f"checking it {death.how}")
 
 
-def list_outputs(clean: str) -> Listing:
-    """What lies in the folder `clean`; raises `OSError` when a folder cannot be read."""
-    listing = Listing()
-    for folder, _, files in os.walk(clean, onerror=_raise):
+def _listing(clean: str) -> _Listing:
+    listing = _Listing()
+    for folder, folders, files in os.walk(clean, onerror=_raise):
         inside = os.path.relpath(folder, clean)
+        if inside == ".":
+            listing.temporary += filter(is_temporary, folders)
+            folders[:] = [name for name in folders if name != REVIEW and not is_temporary(name)]
         for file in files:
             name = file if inside == "." else f"{inside.replace(os.sep, '/')}/{file}"
             if is_temporary(file):

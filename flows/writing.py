@@ -69,7 +69,8 @@ def remove_file(clean: str, name: str) -> None:
 
 def remove_temporary(clean: str) -> None:
     """Remove what processes that were killed while writing have left in the folder `clean`."""
-    for folder, _, names in os.walk(clean):
+    for folder, folders, names in os.walk(clean):
+        folders[:] = [each for each in folders if not is_temporary(each)]  # a review page that is being made
         for name in filter(is_temporary, names):
             remove_file(clean, os.path.relpath(os.path.join(folder, name), clean))
 

@@ -169,3 +169,10 @@ def test_the_weights_name_features_of_form_and_never_a_word() -> None:
         "repeated",
     }
     assert {name.split(":")[0] for name in weights} - known - seldom <= {"bias"}
+
+
+def test_keeps_dialogue_in_a_dump() -> None:
+    said = ['"Scared?"', '"No."', '"Hungry?"', '"Slow, then."', '"Again?"', '"Again."']
+    result = clean_text("\n".join([MENU, ARTICLE.replace("\n\n", "\n"), *said, FOOT]))
+    assert RULE in {edit.rule for edit in result.edits}
+    assert [line for line in said if line not in result.text] == []

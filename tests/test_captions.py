@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from articles import ALSO_READ, above, below, inside, plain
+from articles import ALSO_READ, PROSE, above, below, inside, plain
 
 from cleaners import clean_text, remove_captions
 
@@ -223,3 +223,32 @@ def test_keeps_where_the_people_of_a_list_work() -> None:
 def test_keeps_a_table_with_a_column_of_photos() -> None:
     kept = "| Photo | Credit | Year |\n| Photo: 1 | Iona Pell / AP | 1962 |"
     assert clean_text(inside(kept)).text == inside(kept)
+
+
+def test_a_name_credited_twice_is_a_credit_alone_on_a_line_with_the_caption_above_it() -> None:
+    label = "Credit: Harbour Kitchen"
+    alone = "The second pot took longer to boil than the first.\nHarbour Kitchen"
+    text = "\n\n".join([PROSE["en"][0], label, "It rained.", label, alone, PROSE["en"][1], ALSO_READ["en"]])
+    result = clean_text(text)
+    assert "Harbour Kitchen" not in result.text
+    assert "second pot" not in result.text
+    assert {"caption.credited-name", "caption.above-credit"} <= {edit.rule for edit in result.edits}
+
+
+def test_keeps_a_name_that_is_credited_once() -> None:
+    text = "\n\n".join([PROSE["en"][0], "Photo: Edda Quill", "Edda Quill", PROSE["en"][1], ALSO_READ["en"]])
+    assert clean_text(text).text == "\n\n".join([PROSE["en"][0], "Edda Quill", PROSE["en"][1]])
+
+
+def test_keeps_a_paragraph_above_a_credit_where_no_blank_lines_part_them() -> None:
+    told = "The planks were brought by boat, and the whole village came to carry them up the hill."
+    text = "\n".join([*PROSE["en"], told, "Credit: Iona Pell", *PROSE["en"]])
+    result = clean_text(text)
+    assert told in result.text
+    assert "Iona Pell" not in result.text
+
+
+def test_keeps_a_paragraph_of_several_lines_above_a_credit() -> None:
+    told = "Oak for the planks.\nStone for the piers.\nWords for the opening."
+    text = "\n\n".join([PROSE["en"][0], f"{told}\nCredit: Iona Pell", PROSE["en"][1]])
+    assert "Words for the opening." in clean_text(text).text

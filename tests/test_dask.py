@@ -170,6 +170,7 @@ def test_a_shard_that_kills_worker_after_worker_ends_the_run(
         run(expected.raw, tmp_path / "clean", address)
 
 
+@pytest.mark.torture
 def test_a_run_without_a_cluster_or_server_of_its_own_starts_both_and_is_quiet(
     tmp_path: Path, expected: Expected
 ) -> None:

@@ -90,6 +90,15 @@ def test_a_run_goes_on_past_bad_content_and_accounts_for_every_file(tmp_path: Pa
     assert verify(clean) == Report(verified=6, set_aside=7)
 
 
+def test_a_run_makes_the_review_page_when_told_to(tmp_path: Path) -> None:
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE})
+    run(raw, tmp_path / "clean")
+    assert not (tmp_path / "clean/_review").exists()
+    run(raw, tmp_path / "clean", report=True)
+    assert (tmp_path / "clean/_review/index.html").is_file()
+    assert len(list((tmp_path / "clean/_review/documents").iterdir())) == 1
+
+
 def test_a_run_keeps_every_name_inside_clean_and_apart(tmp_path: Path) -> None:
     names = [
         "with space.txt",
@@ -239,6 +248,7 @@ def test_a_run_with_one_broken_document_in_a_hundred_sets_aside_just_those_and_s
         assert f"Set aside: {name}: {record['detail']}" in said
 
 
+@pytest.mark.torture
 def test_a_text_of_100_megabytes_is_cleaned(tmp_path: Path) -> None:
     paragraph = (
         "The council of Velm voted on Tuesday to reopen the old ferry line across the bay, number {}, "
@@ -259,9 +269,9 @@ def test_the_flow_tells_the_ui_what_its_parameters_mean() -> None:
     described = clean_articles.parameters.properties
     limits = {"max_bytes", "max_characters", "max_elements", "max_depth", "max_seconds", "max_memory"}
     lifted = {"comments", "full_text"}
-    assert set(described) == {"raw", "clean", "phrases", "skip", "max_failed_share", "workers", "force", "gone"} | (
-        limits | lifted | {"runner", "dask_address"}
-    )
+    files = {"raw", "clean", "phrases", "overrides"}
+    others = {"skip", "max_failed_share", "workers", "force", "gone", "runner", "dask_address", "report"}
+    assert set(described) == limits | lifted | files | others
     assert all(parameter.get("description") for parameter in described.values())
     assert described["max_failed_share"]["default"] == 0.5
 

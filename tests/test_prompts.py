@@ -440,3 +440,21 @@ def test_keeps_a_sentence_that_says_one_of_the_things_that_such_prompts_say(arti
     text = f"{article}\n\n{line}\n\n{article.replace('1', '10')}"
     assert line in clean_text(text).text
     assert line in clean_text(f"{article}\n\n{line}").text
+
+
+def test_keeps_the_cells_of_a_table_that_are_words_of_buttons() -> None:
+    cells = ["Network", "Price", "Facebook", "$0.50 a view", "Instagram", "$0.90 a view", "Apps", "Boats, Buses"]
+    kept = "\n\n".join([*PROSE["en"], *cells, "The prices are those of May. " * 20 + "They will rise."])
+    text = f"{kept}\n\nShare this article\nFacebook\nTwitter"
+    assert clean_text(text).text == kept
+
+
+def test_removes_a_button_below_another() -> None:
+    text = "\n\n".join([PROSE["en"][0], "Share\nEmail\nPrint", PROSE["en"][1], ALSO_READ["en"]])
+    assert clean_text(text).text == plain()
+
+
+def test_keeps_the_items_of_a_list_below_a_picture() -> None:
+    items = "Draw up a budget\nWrite to the ferry\nFind a hall with a roof"
+    text = "\n\n".join([*PROSE["en"], "Photo: Iona Pell", f"{items}\nSubscribe to our newsletter", "Follow us"])
+    assert items in clean_text(text).text

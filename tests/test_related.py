@@ -319,3 +319,16 @@ def test_removes_headlines_with_excerpts_that_are_cut_off() -> None:
 def test_keeps_a_text_that_trails_off_once() -> None:
     kept = "And then the lamp went out over the water and nobody..."
     assert clean_text(below(kept)).text == below(kept)
+
+
+@pytest.mark.parametrize("heading", ["Mehr zum Thema", "Meistgelesen", "Latest news"])
+def test_keeps_a_standfirst_that_a_byline_parts_from_the_article_below_a_list(heading: str) -> None:
+    lead = (
+        "Nach drei Wochen im Dock fährt die Fähre wieder, und der Fahrplan bleibt bis Ostern eingeschränkt, heißt es."
+    )
+    teaser = "Schule bekommt ein neues Dach nach langem Streit"
+    head = ["Startseite", "Sport", heading, teaser, "Die Fähre nach Holm fährt wieder", lead]
+    text = "\n".join([*head, "12. März 2024", "Teilen", "Facebook", *PROSE["de"], "Impressum"])
+    result = clean_text(text).text
+    assert lead in result
+    assert teaser not in result

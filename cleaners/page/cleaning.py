@@ -6,24 +6,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 from cleaners.cleaner import close_gaps
 from cleaners.decode import NotText
 from cleaners.document import Block, Document, Edit, Located, apply
+from cleaners.language import language_of
 from cleaners.metadata import PAGE_FIELDS, Metadata, metadata_from
+from cleaners.overrides import Marks, Overrides, site_of, spared
 from cleaners.page.blocks import PageBlock, Paths, article_blocks, blocks_of, visible_text
 from cleaners.page.decode import decode_page
 from cleaners.page.extract import chosen_blocks, settled
 from cleaners.page.metadata import PageFacts, page_facts
-from cleaners.page.trees import new_parser
+from cleaners.page.trees import MAY_BE_OVERLONG, new_parser, shorten_names, without_overlong
 from cleaners.page.widgets import comment_part
 from cleaners.phrasebook import PhraseBook, normal_form
-from cleaners.pipeline import CleanResult, cleaned
+from cleaners.pipeline import CleanResult, cleaned, hits_in
 from cleaners.repair import repair_text
 from cleaners.shapes import ends_sentence, is_headline, words
 from cleaners.splitting import block_of
@@ -36,6 +38,7 @@ ARTICLE_MIN: Final = 40
 """Words of an article, two sentences, from which a page counts as showing it; with fewer, what its JSON-LD holds as
 `articleBody` is taken, where there is any, as trafilatura does for pages that a script renders."""
 EXTRACTOR: Final = "extractor"
+NOT_CHOSEN: Final = f"{EXTRACTOR}.not-chosen"
 BYLINE_MAX: Final = 12
 """Most words of a line that says who wrote the article, with a date or a role."""
 UNRELATED: Final = frozenset({"related.archives", "related.exchanges", "related.next", "related.popular"})
@@ -44,6 +47,8 @@ IMPLIED: Final = ("html", "head", "body")
 """Elements that the parser makes where the page has no tags for them."""
 PARSER_DEPTH: Final = 2048
 """How deep elements may be nested for libxml2, which gives up a page that goes deeper."""
+PARTS_MAX: Final = 100
+"""How many authors and times of an element that holds comments are looked for in one of its blocks."""
 LINKED: Final = 0.9
 """Share of a block's characters from which it counts as nothing but a link; a bullet or an arrow may stand beside."""
 
@@ -67,13 +72,16 @@ def clean_html(
     comments: bool = True,
     max_elements: int | None = None,
     max_depth: int | None = None,
+    overrides: Overrides | None = None,
+    document: str | None = None,
 ) -> CleanResult:
     """Clean an HTML page: the text of its article, what was lifted from it, and what became of all visible text.
 
     `url` is where the page was found and `content_type` the HTTP header that came with it, where they are known; `skip`
     names noise types to leave alone, `book` the phrases to look for (the standard ones). With `comments` reader
     comments are lifted into the metadata; they leave the text in any case. A page of more than `max_elements`, or with
-    elements nested deeper than `max_depth`, is refused as soon as it is parsed.
+    elements nested deeper than `max_depth`, is refused as soon as it is parsed. `overrides` are corrections, of which
+    those for single documents count where they are for `document`.
 
     In the result `source` is the visible text of the page in reading order, which all offsets count in, and `blocks`
     are the kept blocks with their XPaths.
@@ -107,52 +115,60 @@ def clean_html(
         chosen = [False] * len(blocks) + [True] * len(unshown)
         blocks += unshown
     bylines = set() if "byline" in skip else _bylines(blocks, chosen, facts.byline)
-    told = {block.comment for block in blocks if block.part == "text"}
-    titled = {block.widget.element for block in blocks if block.widget and block.kind == "heading" and _is_link(block)}
+    removals = _removals(blocks, noise, headline, bylines)
+    if EXTRACTOR not in skip:
+        for on_page, taken, removal in zip(blocks, chosen, removals, strict=True):
+            if not taken and not removal:
+                removal.append(_removed(on_page, NOT_CHOSEN))
     source = visible_text(blocks)
+    read = [None if removal else block_of(source, each, 0) for each, removal in zip(blocks, removals, strict=True)]
+    language = facts.language or language_of(block.text for block in read if block is not None and block.prose)
+    fates = list(zip(read, removals, strict=True))
+    marks = None
+    if overrides is not None:
+        site = site_of(facts.url) or site_of(url)
+        marks = overrides.on(source, document=document, site=site, language=language, skip=skip)
+    if marks is not None:
+        fates = [
+            fate if fate[0] is not None else _corrected(source, on_page, fate[1], marks)
+            for on_page, fate in zip(blocks, fates, strict=True)
+        ]
     edits: list[Edit] = []
     everything: list[Block] = []
     kept: list[Block] = []
     stretches: list[Block] = []  # of blocks that were not chosen, menus and lists of links for the most part
     lines = 0
-    for on_page, taken in zip(blocks, chosen, strict=True):
+    for on_page, (block, removal) in zip(blocks, fates, strict=True):
         lines = max(lines, on_page.lines)
-        removal: list[Edit] = []
-        if on_page is headline:
-            removal = [_removed(on_page, "title.of-page", "title")]
-        elif on_page in bylines:
-            removal = [_removed(on_page, "byline.of-page", "byline")]
-        elif on_page.widget is not None and on_page.widget.element in noise:
-            removal = _by_widget(on_page, titled, told)
-        elif not taken and EXTRACTOR not in skip:
+        if block is not None:
+            edits += removal
+            block.lines = lines
+            everything.append(block)
+            kept.append(block.left or block)
+            kept[-1].lines, lines = lines, 0
+        elif removal[0].rule == NOT_CHOSEN:
             if not stretches or everything[-1] is not stretches[-1]:
                 stretches.append(_gone(on_page, lines))
                 everything.append(stretches[-1])
             stretches[-1].end = on_page.end
-            continue
-        if removal:
+        else:
             edits += removal
             everything.append(_gone(on_page, lines))
-        else:
-            kept.append(block_of(source, on_page, lines))
-            everything.append(kept[-1])
-            lines = 0
-    edits += [Edit(b.start, b.end, "", source[b.start : b.end], EXTRACTOR, "extractor.not-chosen") for b in stretches]
-    document = Document(source, kept, book or PhraseBook.standard(), facts.title)
-    look_up(document)
-    language = facts.language or document.language
-    edits += cleaned(document, skip)
+    edits += [Edit(b.start, b.end, "", source[b.start : b.end], EXTRACTOR, NOT_CHOSEN) for b in stretches]
+    article = Document(source, kept, book or PhraseBook.standard(), facts.title, marks=marks)
+    look_up(article)
+    edits += cleaned(article, skip)
     if not comments:
         edits = [replace(edit, field=None) if edit.cleaner == "comments" else edit for edit in edits]
     paths = Paths()
     closed = _located(close_gaps(source, everything, edits, tidy=repair_text.name not in skip), blocks, paths)
     text = apply(source, closed)
     located = tuple(
-        Located(block.start, block.end, paths.of(block.page.element)) for block in kept if not block.gone and block.page
+        Located(block.start, block.end, paths.of(block.page.element)) for block in article.blocks if block.page
     )
     metadata = _metadata(closed, facts, language)
     link(metadata, blocks, closed, facts.url)
-    return CleanResult(source, text, metadata, tuple(closed), located)
+    return CleanResult(source, text, metadata, tuple(closed), located, hits_in(article))
 
 
 def parsed(text: str) -> HtmlElement:
@@ -170,13 +186,15 @@ def parsed(text: str) -> HtmlElement:
     for character in "\ufffe\uffff":
         if character in text:
             text = text.replace(character, "")
-    content = text.encode("utf-8", "ignore").translate(None, _NOT_XML)
+    content = _NOT_XML_REFERENCE.sub(b"", text.encode("utf-8", "ignore").translate(None, _NOT_XML))
     try:
-        root = document_fromstring(_END.sub(b"", _NOT_XML_REFERENCE.sub(b"", content)), parser=parser)
+        root = document_fromstring(without_overlong(_END.sub(b"", content)), parser=parser)
     except ParserError as error:
         raise NotText("no-elements", f"it is no page: {error}") from None
     if any("depth" in entry.message for entry in parser.error_log.filter_from_fatals()):
         raise NotText("too-deep", "its elements are nested too deeply for the parser, which would lose some of them")
+    if MAY_BE_OVERLONG.search(content):
+        shorten_names(root)
     return root
 
 
@@ -202,6 +220,39 @@ def _headline(blocks: Sequence[PageBlock], title: str | None) -> PageBlock | Non
     named = normal_form(title)
     said = [block for block in blocks if block.kind == "heading" and normal_form(block.text) == named]
     return min(said, key=lambda block: block.element.tag, default=None)
+
+
+def _removals(
+    blocks: Sequence[PageBlock],
+    noise: Collection[HtmlElement],
+    headline: PageBlock | None,
+    bylines: Collection[PageBlock],
+) -> list[list[Edit]]:
+    """For each block the edits that remove it as headline, as byline, or with a widget of `noise`; mostly none."""
+    told = {block.comment for block in blocks if block.part == "text"}
+    titled = {block.widget.element for block in blocks if block.widget and block.kind == "heading" and _is_link(block)}
+    parts: dict[HtmlElement, _Parts] = {}
+    removals: list[list[Edit]] = []
+    for block in blocks:
+        if block is headline:
+            removals.append([_removed(block, "title.of-page", "title")])
+        elif block in bylines:
+            removals.append([_removed(block, "byline.of-page", "byline")])
+        elif block.widget is not None and block.widget.element in noise:
+            removals.append(_by_widget(block, titled, told, parts))
+        else:
+            removals.append([])
+    return removals
+
+
+def _corrected(source: str, on_page: PageBlock, removal: list[Edit], marks: Marks) -> tuple[Block | None, list[Edit]]:
+    """The block that overrides keep all of, or a part of (its `left`), and what is left of its removal."""
+    block = block_of(source, on_page, on_page.lines)
+    marks.put_on([block])
+    if not block.kept:
+        return None, removal
+    rest = spared(source, block, removal)
+    return (None if block.gone and block.left is None else block), rest
 
 
 def _gone(block: PageBlock, lines: int) -> Block:
@@ -230,40 +281,70 @@ def _is_link(block: PageBlock) -> bool:
     return block.link_density > LINKED and is_headline(block.text)
 
 
-def _by_widget(block: PageBlock, titled: Collection[HtmlElement], told: Collection[HtmlElement | None]) -> list[Edit]:
+@dataclass(slots=True)
+class _Parts:
+    """Authors and times in an element, in their order, as text and what it is; `first` is the first one of its last
+    block. A thread may be one element with ten thousand lines, each of which is looked for from there on only.
+    """
+
+    said: list[tuple[str, str]]
+    first: int = 0
+
+    @classmethod
+    def of(cls, element: HtmlElement) -> _Parts:
+        said: list[tuple[str, str]] = []
+        for each in element.iterdescendants("*"):
+            part = comment_part(each.tag, dict(each.items()))
+            if part in ("author", "time") and (text := " ".join("".join(each.itertext()).split())):
+                said.append((text, part))
+        return cls(said)
+
+    def near(self) -> Iterator[tuple[int, str, str]]:
+        """The next ones with their numbers."""
+        for number, (text, part) in enumerate(islice(self.said, self.first, self.first + PARTS_MAX), self.first):
+            yield number, text, part
+
+
+def _by_widget(
+    block: PageBlock,
+    titled: Collection[HtmlElement],
+    told: Collection[HtmlElement | None],
+    parts: dict[HtmlElement, _Parts],
+) -> list[Edit]:
     """The edits that remove a block of a widget; captions, headlines of related articles and comments are lifted.
 
     In the widgets of `titled` the headlines are headings, and other links are none; the comments of `told` say
-    themselves what their text is.
+    themselves what their text is; `parts` keeps what was found in their elements.
     """
     assert block.widget is not None
     noise, rule = block.widget.noise, block.widget.rule
     if noise == "comments" and block.comment is not None:
-        return _comment(block, rule, told=block.comment in told)
+        if block.element not in parts:
+            parts[block.element] = _Parts.of(block.element)
+        return _comment(block, rule, parts[block.element], told=block.comment in told)
     field = "captions" if noise == "caption" else None
     if noise == "related" and rule not in UNRELATED and _is_link(block):
         field = "related.title" if block.kind == "heading" or block.widget.element not in titled else None
     return [_removed(block, rule, field)]
 
 
-def _comment(block: PageBlock, rule: str, *, told: bool) -> list[Edit]:
+def _comment(block: PageBlock, rule: str, known: _Parts, *, told: bool) -> list[Edit]:
     """The edits that lift author, time and text of a comment out of a block, which may hold several of them.
 
     Where the comment does not say what its text is, `told`, its paragraphs are.
     """
     parts: list[tuple[int, int, str]] = []
-    for element in block.element.iterdescendants("*"):
-        part = comment_part(element.tag, dict(element.items()))
-        said = " ".join("".join(element.itertext()).split())
-        if part not in ("author", "time") or not said:
-            continue
+    first = None
+    for number, said, part in known.near():
         start, end, last = parts[-1] if parts else (0, 0, "")
         inside = last == part and block.text.find(said, start, end) >= 0
         place = block.text.find(said, start if inside else end)
         if place >= 0:
+            first = number if first is None else first
             if inside:
                 parts.pop()  # the innermost element says it best
             parts.append((place, place + len(said), part))
+    known.first = known.first if first is None else first
     paragraph = not told and block.element.tag == "p" and block.link_density < LINKED
     rest = "text" if block.part == "text" or (paragraph and not parts) else None if parts else block.part
     edits: list[Edit] = []
@@ -319,11 +400,14 @@ def link(metadata: Metadata, blocks: Sequence[PageBlock], edits: Sequence[Edit],
     """Give the related articles in `metadata` the URLs that their headlines link to, absolute where `base` is known."""
     ends = [block.end for block in blocks]
     found: dict[str, str] = {}
+    hrefs: dict[HtmlElement, str | None] = {}
     for edit in edits:
         if edit.field == "related.title":
             element = blocks[_number(ends, edit)].element
-            links = (*element.iter("a"), *element.iterancestors("a"))
-            href = next((link.get("href") for link in links if link.get("href")), None)
+            if element not in hrefs:
+                links = chain(element.iter("a"), element.iterancestors("a"))
+                hrefs[element] = next((link.get("href") for link in links if link.get("href")), None)
+            href = hrefs[element]
             if href and not href.lower().startswith("javascript:"):
                 found.setdefault(" ".join(edit.original.split()), urljoin(base or "", href.strip()))
     for article in metadata.related:

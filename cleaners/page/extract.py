@@ -13,8 +13,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import accumulate, groupby, islice, pairwise
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from cleaners.page.blocks import UNSEEN
@@ -70,6 +71,10 @@ _ASIDE_NAMES: Final = re.compile(rf"(?:^|[^a-z])(?:{_ASIDE_WORDS})s?(?![a-z])")
 _PASSED_OVER_NAMES: Final = re.compile(rf"(?:^|[^a-z])(?:{_ASIDE_WORDS}|widget)s?(?![a-z])")
 """Page builders call paragraphs of the article widgets, too, but those are seldom passed over."""
 _ASIDES: Final = frozenset({"aside", "nav", "figure", "form", "footer", "header", "table", "quote"})
+ELEMENTS_MAX: Final = 50_000
+"""Most elements of a page that trafilatura is asked about: it takes quadratic time in the number of paragraphs."""
+CELLS_MAX: Final = 1_000
+"""Most cells of a row in such a page, for the same reason."""
 LARGE: Final = 3_000
 """Blocks from which trafilatura goes without its fallbacks, one of which takes quadratic time."""
 _WITHOUT_TEXT: Final = ("img", "picture", "input")
@@ -98,7 +103,7 @@ def chosen_blocks(
     """For each block, whether it belongs to what trafilatura takes from the page without the `pruned` elements.
 
     With `comments` it takes those too, as the content of a forum. The tree stays as it is. A page of which trafilatura
-    takes nothing has no chosen block.
+    takes nothing has no chosen block; of a huge one all prose is taken that stands in no margin.
     """
     from lxml.etree import strip_elements  # noqa: PLC0415 (importing the library is to cost little)
 
@@ -108,6 +113,9 @@ def chosen_blocks(
     tree = as_page(copy_without(region, pruned))
     # The JSON-LD of a forum tells trafilatura, too, that it is one.
     strip_elements(tree, *(UNSEEN - {"script"} if comments else UNSEEN), *_WITHOUT_TEXT, with_tail=False)
+    if _is_huge(tree):
+        long = set(map(id, candidates))
+        return [id(block) in long for block in blocks]
     # Its fallbacks take a third of its time, and change the result only where it is a small part of the page's prose.
     document = _extracted(tree, url, comments=comments, fast=True)
     prose = sum(len(block.text) for block in candidates)
@@ -128,6 +136,12 @@ def chosen_blocks(
         taken or (block.kind == "code" and block.element in listings)
         for block, taken in zip(blocks, chosen, strict=True)
     ]
+
+
+def _is_huge(tree: HtmlElement) -> bool:
+    """Whether a page has so many elements, or a row of a table so many cells, that trafilatura would take too long."""
+    elements = next(islice(tree.iter("*"), ELEMENTS_MAX, None), None)
+    return elements is not None or any(len(row) > CELLS_MAX for row in tree.iter("tr"))
 
 
 def _furniture(blocks: Sequence[PageBlock]) -> set[HtmlElement]:
@@ -274,11 +288,12 @@ def _resembling(blocks: Sequence[str], numbers: range, window: Sequence[str]) ->
     theirs = [word for piece in window for word in piece.split()]
     if len(theirs) * len(numbers) > _COMPARED:
         return
+    pairs = set(pairwise(theirs))
     for number in numbers:
         if len(blocks[number]) >= ANCHOR_MIN:
             mine = blocks[number].split()[:_WORDS]
-            matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-            if sum(run.size for run in matcher.get_matching_blocks() if run.size > 1) >= COVERED_MIN * len(mine):
+            runs = [pair in pairs for pair in pairwise(mine)]
+            if sum(map(or_, [False, *runs], [*runs, False])) >= COVERED_MIN * len(mine):
                 yield number
 
 
@@ -448,9 +463,14 @@ def _is_named(names: re.Pattern[str], block: PageBlock, article: HtmlElement) ->
         if element is article:
             return False
         called = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if called != " " and names.search(_HUMP.sub(r"\1-\2", called).lower()):
+        if called != " " and _says(names, called):
             return True
     return False
+
+
+@lru_cache(maxsize=4096)
+def _says(names: re.Pattern[str], called: str) -> bool:
+    return names.search(_HUMP.sub(r"\1-\2", called).lower()) is not None
 
 
 def _is_standfirst(block: PageBlock) -> bool:

@@ -258,7 +258,8 @@ def linked_data(scripts: Iterable[str], titles: Iterable[str], addresses: Iterab
     linked.article = _main_article(articles, works, keys, {_address(url) for url in addresses})
     # Several questions are those that an article answers; one is that of the page.
     asks = [node for node in forums if {name.lower() for name in types_of(node)} == {"question"}]
-    forums = forums if len(asks) < 2 else [node for node in forums if node not in asks]
+    questions = {id(node) for node in asks}
+    forums = forums if len(asks) < 2 else [node for node in forums if id(node) not in questions]
     linked.forum = bool(forums) and (not linked.article or any(node is linked.article for node in forums))
     return linked
 

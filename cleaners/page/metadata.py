@@ -198,7 +198,7 @@ class _Page:
         texts = [text_of(heading) for heading in self.head.headings[:VALUES_MAX]]
         self.headlines = [text for text in texts if 0 < len(text) <= TITLE_MAX]
         addresses = (self.head.canonical, *self.head.metas.get("og:url", ()))
-        titles = (*self.headlines, self.head.title, *self.head.metas.get("og:title", ()))
+        titles = (*self.headlines, self.head.title, *self.head.metas.get("og:title", ())[:VALUES_MAX])
         self.linked = linked_data(self.head.scripts, titles, filter(None, addresses))
 
     @cached_property
@@ -218,13 +218,14 @@ class _Page:
             case "meta":
                 return self.head.metas.get(name, [])[:VALUES_MAX]
             case "json-ld" if name == "WebSite":
-                return (node.get("name") for node in self.linked.sites)
+                return (node.get("name") for node in self.linked.sites[:VALUES_MAX])
             case "json-ld" if name == "publisher":
-                return (text for value in self.linked.values(name) for text, _ in said_names(value, self.linked))
+                publishers = islice(self.linked.values(name), VALUES_MAX)
+                return (text for value in publishers for text, _ in said_names(value, self.linked))
             case "json-ld":
-                return self.linked.values(name)
+                return islice(self.linked.values(name), VALUES_MAX)
             case "microdata":
-                return self.microdata.values(name)
+                return islice(self.microdata.values(name), VALUES_MAX)
             case "time":
                 return _times(self.head.times, updated=name == "updated")
         match source:
@@ -377,7 +378,7 @@ def _bylines(page: _Page) -> Iterator[_Said]:
     for source in TRUST["byline"]:
         kind, _, name = source.partition(":")
         if kind == "json-ld":
-            for value in page.linked.values(name):
+            for value in islice(page.linked.values(name), VALUES_MAX):
                 said = said_names(value, page.linked)
                 yield source, joined(n for text, person in said for n in names_in(text, () if person else page.sites))
         elif kind == "meta":
@@ -404,7 +405,7 @@ def _titles(page: _Page) -> Iterator[_Said]:
     said = [
         (source, text)
         for source, value in _said(page, "title")
-        for item in (value if isinstance(value, list) else [value])
+        for item in (value[:VALUES_MAX] if isinstance(value, list) else [value])
         if (text := _short(item))
     ]
     known = {key_of(text) for text in (*page.headlines, *(text for _, text in said))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final
@@ -9,7 +10,28 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
 
+NAME_MAX: Final = 2_000
+"""Longest class, id or type of an element, in characters."""
+ATTRIBUTES_MAX: Final = 500
+"""Most attributes of an element: the parser's time is quadratic in them."""
+
+_NAMES: Final = ("class", "id", "itemprop", "itemtype", "role")
 _MARK: Final = "data-cleancopy-left-out"
+_ATTRIBUTE: Final = r"""[\s/]*+=?+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
+"""An attribute as browsers read it (HTML Standard, 13.2.5.32 to 13.2.5.40)."""
+_TOO_MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{ATTRIBUTES_MAX + 1}}}".encode())
+_TOKEN = re.compile(
+    rf"""<!--.*?(?:-->|\Z)
+    |(?P<start><(?P<name>script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>])
+        (?:{_ATTRIBUTE}){{0,{ATTRIBUTES_MAX}}}+)(?:{_ATTRIBUTE})*+(?P<raw>.*?(?:</(?P=name)|\Z))
+    |(?P<tag><[a-z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{ATTRIBUTES_MAX}}}+)(?:{_ATTRIBUTE})*+""".encode(),
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+"""A comment, an element whose content is no markup, as far as its end, or the start of another element's tag."""
+MAY_BE_OVERLONG: Final = re.compile(
+    rf"""=\s*+(?:"[^"]{{{NAME_MAX}}}|'[^']{{{NAME_MAX}}}|[^\s>"'][^\s>]{{{NAME_MAX}}})""".encode()
+)
+"""A cheap look for attributes that `shorten_names` may cut."""
 
 
 def new_parser() -> HTMLParser:
@@ -66,9 +88,40 @@ def copy_without(element: HtmlElement, left_out: Collection[HtmlElement]) -> Htm
     """
     for each in left_out:
         each.set(_MARK, "")
+    from lxml.etree import strip_elements  # noqa: PLC0415 (importing the library is to cost little)
+
     copied = deepcopy(element)
     for each in left_out:
         del each.attrib[_MARK]
     for each in copied.xpath(f"descendant::*[@{_MARK}]"):
-        each.drop_tree()
+        each.tag = _MARK
+    # To drop them one by one would write the growing text behind them anew each time.
+    strip_elements(copied, _MARK, with_tail=False)
     return copied
+
+
+def without_overlong(markup: bytes) -> bytes:
+    """The source of a page without the attributes of its tags that are too many.
+
+    >>> without_overlong(b"<p " + b"a " * 501 + b">One").count(b"a")
+    500
+    """
+    if not _TOO_MANY.search(markup):
+        return markup
+    return _TOKEN.sub(lambda token: (token["tag"] or token["start"] or token[0]) + (token["raw"] or b""), markup)
+
+
+def shorten_names(root: HtmlElement) -> None:
+    """Cut the names of elements that are too long to be any: they are read again for each block below.
+
+    >>> from lxml.html import fragment_fromstring
+    >>> element = fragment_fromstring(f"<p class='{'a' * 9000}'>One</p>")
+    >>> shorten_names(element)
+    >>> len(element.get("class"))
+    2000
+    """
+    for element in root.iter("*"):
+        for name in _NAMES:
+            value = element.get(name)
+            if value is not None and len(value) > NAME_MAX:
+                element.set(name, value[:NAME_MAX])

@@ -48,6 +48,8 @@ ARTICLE_SHARE: Final = 0.5
 third more words of articles went on the sample pages."""
 THREAD_ALONE: Final = 40
 """Fewest words of prose outside of a thread of comments, two sentences; with fewer the page is there for the thread."""
+KEPT_MAX: Final = 2_000
+"""Longest value of an attribute, in characters, for which is kept what was found: thousands are kept."""
 RUN_MIN: Final = 10
 """Fewest words in one piece that are prose outside of a `p`; menus and labels have fewer."""
 
@@ -194,7 +196,11 @@ class _Attribute:
         self._starts = starts
         self._named = {word: tuple(found) for word, found in named.items()}
         # The elements of a page share few classes: what was looked up once is mostly looked up again.
-        self.candidates = lru_cache(maxsize=4096)(self._candidates)
+        self._kept = lru_cache(maxsize=4096)(self._candidates)
+
+    def candidates(self, value: str) -> tuple[_Compound, ...]:
+        """The selectors that may fit an element with this value."""
+        return self._kept(value) if len(value) <= KEPT_MAX else self._candidates(value)
 
     def _candidates(self, value: str) -> tuple[_Compound, ...]:
         found = self._any
