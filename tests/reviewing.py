@@ -97,7 +97,7 @@ def visiting(context: BrowserContext) -> Iterator[Visit]:
 
 
 def until(page: Page, expression: str, seconds: float = 20) -> None:
-    """Wait until a JavaScript expression holds. The way of Playwright needs `eval`, which the policy of pages forbids."""
+    """Wait until a JavaScript expression holds. The way of Playwright needs `eval`, which the policy forbids."""
     end = time.monotonic() + seconds
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"it never came about that {expression}"
