@@ -148,7 +148,7 @@ def test_the_figures_of_a_document_are_those_of_its_record(folders: tuple[Path, 
     record = from_bytes((clean / "a.json").read_bytes())
     digest = digest_of(str(clean), rows["a.txt"])
     assert {"source": digest.words_in, "clean": digest.words_out} == record["words"]
-    assert [(each.rule, each.count, each.words) for each in digest.fired] == [("related.also-read.en", 2, 8)]
+    assert [(each.rule, each.times, each.words) for each in digest.fired] == [("related.also-read.en", 2, 8)]
     text = (clean / "a.txt").read_text().removesuffix("\n")
     assert digest.share == pytest.approx(1 - len(text) / len(ARTICLE), abs=0.01)
     page = digest_of(str(clean), rows["goats.html"])

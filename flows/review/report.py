@@ -42,8 +42,10 @@ LISTED: Final = 100_000
 _LOCK: Final = f"{CATALOG}/review.lock"
 _SHARD: Final = 20_000
 _CHUNK: Final = 64
-_WORTH_WORKERS: Final = 2000
-"""Documents from which starting worker processes (0.5 s) pays."""
+_WORTH_WORKERS: Final = 5_000
+"""Documents from which starting worker processes (1.5 s, until they have loaded what they need) pays."""
+_PAGES_WORTH_WORKERS: Final = 300
+"""The same for pages, which take longer."""
 _ROWS: Final = 10_000
 _RUNS: Final = 12
 
@@ -166,7 +168,7 @@ def _digests(catalog: Catalog, clean: str, total: int, workers: int) -> Iterator
     rows = catalog.documents()
     while shard := list(islice(rows, _SHARD)):
         yield from run_chunks(
-            digest_of, clean, _chunks(shard), workers=_workers(workers, min(total, _SHARD)), lost=_lost_digest
+            digest_of, clean, _chunks(shard), workers=_workers(workers, total >= _WORTH_WORKERS), lost=_lost_digest
         )
 
 
@@ -178,10 +180,11 @@ def _chunks(items: Sequence[Item]) -> list[Sequence[Item]]:
     return [items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK)]
 
 
-def _workers(workers: int, documents: int) -> int:
+def _workers(workers: int, worth: bool) -> int:
+    """How many workers there are to be, where `worth` says whether more than one is worth its start."""
     if workers:
         return workers
-    return processors() if documents >= _WORTH_WORKERS else 1
+    return processors() if worth else 1
 
 
 def _read(spool: Path) -> Iterator[Digest]:
@@ -213,7 +216,13 @@ def _write_pages(folders: _Folders, picked: Chosen, total: int, workers: int) ->
         for place, digest in enumerate(picked.worst)
     ]
     problems: dict[str, str] = {}
-    written = run_chunks(_write_page, folders, _chunks(jobs), workers=_workers(workers, 4 * len(jobs)), lost=_lost_page)
+    written = run_chunks(
+        _write_page,
+        folders,
+        _chunks(jobs),
+        workers=_workers(workers, len(jobs) >= _PAGES_WORTH_WORKERS),
+        lost=_lost_page,
+    )
     for done, (key, problem) in enumerate(written, 1):
         if problem is not None:
             problems[key] = problem
@@ -281,7 +290,7 @@ def _write_list(
             left -= 1
         each = digest
         if digest.key in problems:
-            each = replace(digest, state="broken", detail=problems[digest.key])
+            each = digest._replace(state="broken", detail=problems[digest.key])
         distance = figures.usual.distance(digest) if digest.kind else 0.0
         rows.append(list_row(each, distance, made.noises, paged=digest.key in paged))
         if len(rows) == _ROWS:
