@@ -323,6 +323,9 @@ def test_a_block_of_a_text_that_stayed_can_be_called_noise(visit: Visit, clean: 
     page = visit.open(page_of(clean, "velm.txt"))
     page.focus("#text .flag >> nth=1")
     page.keyboard.press("Enter")
+    page.click("#say")  # says nothing before a noise type is chosen
+    assert page.inner_text("#corrections-count") == "0"
+    page.select_option("#type", "prompt")
     page.click("#say")
     page.click("#open-corrections")
     assert toml_of(page) == {

@@ -35,10 +35,13 @@ from flows.review.pages import (
     problem_page,
 )
 from flows.runners import Death, processors, run_chunks
+from flows.showing import shown_name
 
 LISTED: Final = 100_000
 """Documents without a page that are listed: browsers hold no more rows well."""
 
+_WRITTEN: Final = frozenset({"index.html", "documents.html", "documents", "data", "static"})
+"""What a report holds."""
 _LOCK: Final = f"{CATALOG}/review.lock"
 _SHARD: Final = 20_000
 _CHUNK: Final = 64
@@ -55,12 +58,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished report: its first page, documents in it, those with a page, and those whose record does not hold."""
+    """A finished report: its first page, documents in it, those with a page, and those whose record does not hold.
+
+    `gaps` are the pages that lack text which neither the record holds nor the raw folder.
+    """
 
     index: Path
     documents: int
     pages: int
     broken: int
+    gaps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +104,8 @@ def make_report(clean: Path, *, raw: Path | None = None, sample: int = SAMPLE, w
         raise ReportRefused(f"there is no folder {clean}")
     folder = os.path.realpath(clean)
     place = os.path.join(folder, REVIEW)
-    if os.path.isdir(place) and os.listdir(place) and not os.path.isfile(os.path.join(place, "index.html")):
-        raise ReportRefused(f"{place} holds something else than a report: move it away")
+    if foreign := _foreign(place):
+        raise ReportRefused(f"{shown_name(foreign)} is none of a report, which would take its place: move it away")
     with faults_named(folder):
         catalog = Catalog(folder, read_only=True)
         try:
@@ -106,6 +113,16 @@ def make_report(clean: Path, *, raw: Path | None = None, sample: int = SAMPLE, w
                 return _made(catalog, folder, place, raw, sample, workers)
         finally:
             catalog.close()
+
+
+def _foreign(place: str) -> str | None:
+    """What stands where the report is to stand and was not written by one before."""
+    if not os.path.lexists(place):
+        return None
+    if os.path.islink(place) or not os.path.isdir(place):
+        return place
+    others = sorted(set(os.listdir(place)) - _WRITTEN)
+    return os.path.join(place, others[0]) if others else None
 
 
 def _made(catalog: Catalog, clean: str, place: str, raw: Path | None, sample: int, workers: int) -> Report:
@@ -151,7 +168,7 @@ def _written(catalog: Catalog, clean: str, temporary: str, raw: Path | None, sam
         data=tuple(f"data/documents-{number}.js" for number in range(-(-rows // _ROWS))),
         noises=tuple(sorted(figures.noises)),
     )
-    problems = _write_pages(_Folders(clean, known, str(site), made), picked, total, workers)
+    problems, gaps = _write_pages(_Folders(clean, known, str(site), made), picked, total, workers)
     for digest in picked.worst:
         if digest.key in problems:
             figures.states["broken"] += 1
@@ -161,7 +178,7 @@ def _written(catalog: Catalog, clean: str, temporary: str, raw: Path | None, sam
     _write(site / "documents.html", list_page(figures, made))
     _write(site / "index.html", overview_page(figures, picked, catalog.runs(_RUNS), made))
     shutil.copytree(str(resources.files("flows.review") / "static"), site / "static")
-    return Report(site / "index.html", total, len(picked.worst), figures.states["broken"])
+    return Report(site / "index.html", total, len(picked.worst), figures.states["broken"], gaps)
 
 
 def _digests(catalog: Catalog, clean: str, total: int, workers: int) -> Iterator[Digest]:
@@ -200,8 +217,11 @@ def _unpickled(file: BinaryIO) -> Iterator[Digest]:
             return
 
 
-def _write_pages(folders: _Folders, picked: Chosen, total: int, workers: int) -> dict[str, str]:
-    """Write a page for each of the worst documents; gives what is wrong with those that cannot be shown, by key."""
+def _write_pages(folders: _Folders, picked: Chosen, total: int, workers: int) -> tuple[dict[str, str], int]:
+    """Write a page for each of the worst documents.
+
+    Gives what is wrong with those that cannot be shown, by key, and how many have gaps.
+    """
     keys = [digest.key for digest in picked.worst]
     jobs = [
         _Job(
@@ -216,6 +236,7 @@ def _write_pages(folders: _Folders, picked: Chosen, total: int, workers: int) ->
         for place, digest in enumerate(picked.worst)
     ]
     problems: dict[str, str] = {}
+    gaps = 0
     written = run_chunks(
         _write_page,
         folders,
@@ -223,15 +244,19 @@ def _write_pages(folders: _Folders, picked: Chosen, total: int, workers: int) ->
         workers=_workers(workers, len(jobs) >= _PAGES_WORTH_WORKERS),
         lost=_lost_page,
     )
-    for done, (key, problem) in enumerate(written, 1):
+    for done, (key, problem, gap) in enumerate(written, 1):
         if problem is not None:
             problems[key] = problem
+        gaps += gap
         progress.report(total + done, total + len(jobs))
-    return problems
+    return problems, gaps
 
 
-def _write_page(folders: _Folders, job: _Job) -> tuple[str, str | None]:
-    """Write the page of a document; gives its key, and what is wrong with it."""
+_WrittenPage = tuple[str, str | None, bool]
+
+
+def _write_page(folders: _Folders, job: _Job) -> _WrittenPage:
+    """Write the page of a document; gives its key, what is wrong with it, and whether it has gaps."""
     digest = job.digest
     record: Record = {}
     try:
@@ -244,7 +269,7 @@ def _write_page(folders: _Folders, job: _Job) -> tuple[str, str | None]:
         # A record that fits its own hash may still be of any form, and one of them must not stop the report.
         return _write_problem(folders, job, _fault(record, error))
     _write(Path(folders.site, "documents", f"{digest.key}.html"), page)
-    return digest.key, None
+    return digest.key, None, bool(source.gaps)
 
 
 def _fault(record: Record, error: Exception) -> str:
@@ -256,13 +281,13 @@ def _fault(record: Record, error: Exception) -> str:
     return f"it cannot be shown: {type(error).__name__}: {error}"
 
 
-def _write_problem(folders: _Folders, job: _Job, problem: str) -> tuple[str, str | None]:
+def _write_problem(folders: _Folders, job: _Job, problem: str) -> _WrittenPage:
     page = problem_page(job.digest, problem, job.near, folders.made)
     _write(Path(folders.site, "documents", f"{job.digest.key}.html"), page)
-    return job.digest.key, problem
+    return job.digest.key, problem, False
 
 
-def _lost_page(folders: _Folders, job: _Job, death: Death) -> tuple[str, str | None]:
+def _lost_page(folders: _Folders, job: _Job, death: Death) -> _WrittenPage:
     return _write_problem(folders, job, f"making its page {death.how}")
 
 
