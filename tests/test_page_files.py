@@ -494,7 +494,7 @@ def test_a_run_sets_aside_pages_without_an_article_with_a_clear_reason_and_clean
         {
             "good.html": NEWS,
             "cut in a tag.html": NEWS[:-300] + '<a href="https://velm.exam',
-            "nul.html": NEWS.replace("council", "coun\0cil"),
+            "zero byte.html": NEWS.replace("council", "coun\0cil"),
             "no tags.htm": re.sub("<[^>]+>", "", NEWS),
             "shell.html": app.format(""),
             "loading.html": app.format("Loading…"),
@@ -531,7 +531,7 @@ def test_a_run_sets_aside_pages_without_an_article_with_a_clear_reason_and_clean
     details = {each.source: each.detail for each in summary.set_aside}
     assert details["menu.html"] == "nothing on it reads like an article (words on it: 100)"
     assert details["frames.html"].endswith("in frames: menu.html, text.html")
-    for name in ("good", "nul", "no tags"):
+    for name in ("good", "zero byte", "no tags"):
         text = (tmp_path / f"clean/{name}.txt").read_text()
         assert text.count("The council of Velm voted on Tuesday") == 5
     report = verify(tmp_path / "clean", raw)
