@@ -60,7 +60,7 @@ def test_every_cleaner_has_its_worst_text() -> None:
 @pytest.mark.parametrize("size", [1_000, 10_000])
 def test_the_worst_inputs_have_the_size_that_is_asked_for(size: int) -> None:
     for make in (repeated("ab\n"), numbered("# @\n", head="a", tail="b"), *PAGES.values()):
-        assert len(make(size)) < size + 9_000
+        assert len(make(size)) < size + 20_000
     assert 0.9 * size <= len(repeated("ab\n")(size)) <= size
 
 
