@@ -1,12 +1,12 @@
 # Two commands do everything on a machine that has Python 3.11 or newer and make:
 #   make run    cleans the samples in raw/ into clean/
-#   make test   format, lint, types and all tests
+#   make test   format, lint, types and all tests but those that take minutes, which make torture has
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test format bench screenshots
+.PHONY: run test torture format bench screenshots
 
 run: $(READY)
 	$(BIN)/cleancopy run raw clean
@@ -17,6 +17,10 @@ test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# Hostile input and faults, all of it, in less than half an hour. Some faults need root, for mounting file systems.
+torture: $(READY)
+	$(BIN)/python bench/torture.py
 
 format: $(READY)
 	$(BIN)/ruff format .
