@@ -1,12 +1,12 @@
 # Two commands do everything on a machine that has Python 3.11 or newer and make:
 #   make run    cleans the samples in raw/ into clean/
-#   make test   format, lint, types and all tests but those that take minutes, which make torture has
+#   make test   format, lint, types and all tests but those that take minutes, which are for make torture
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test torture format bench screenshots
+.PHONY: run test torture format bench screenshots supply
 
 run: $(READY)
 	$(BIN)/cleancopy run raw clean
@@ -16,6 +16,7 @@ test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/deptry .
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 # Hostile input and faults, all of it, in less than half an hour. Some faults need root, for mounting file systems.
@@ -40,6 +41,11 @@ bench: $(READY)
 	$(BIN)/python bench/rules.py --json bench/results/rules.json
 	$(BIN)/python bench/charts.py
 	$(BIN)/python bench/accounting.py
+
+# What the pinned packages are known for, without a network: see bench/supply.py for what that cannot tell.
+supply: $(READY)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[supply]'
+	$(BIN)/python bench/supply.py
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cleancopy needs Python 3.11 or newer; set PYTHON=python3.11 or such")'

@@ -184,7 +184,7 @@ def child(target: str, folder: Path, seconds: float, seed: int) -> None:
     options = [
         *(f"-max_total_time={int(seconds)}", f"-max_len={LENGTH_MAX}", f"-timeout={HUNG}", f"-seed={seed}"),
         *(f"-rss_limit_mb={MEMORY_MB}", f"-dict={folder}/{target}.dict", f"-artifact_prefix={folder}/{target}-dead-"),
-        *("-print_final_stats=1", "-detect_leaks=0", "-reload=0", "-len_control=20"),
+        *("-print_final_stats=1", "-detect_leaks=0", "-reload=0", f"-report_slow_units={HUNG}"),
     ]
     atheris.Setup([sys.argv[0], *options, str(inputs)], watch.one)
     atheris.Fuzz()

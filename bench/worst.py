@@ -244,3 +244,9 @@ PAGES: Final[dict[str, Maker]] = {
     "one word again and again": _page("<p>" + "a " * 400 + "<del>b</del>.</p>"),
 }
 """The worst pages, by name."""
+
+HEADS: Final[dict[str, Maker]] = {
+    f"head of {piece!r}": repeated(piece)
+    for piece in (" ", "charset", "charset=", "<meta ", "<!--", "charset = '", "<?xml ")
+}
+"""What stands in the heads of the worst pages, and of answers by HTTP, that name their encoding."""

@@ -35,6 +35,10 @@ DATES_LISTED: Final = 6
 BIO_SIGNS: Final = 3
 """How much tells a biography at the end of a text: each thing that biographies say counts one, as does a name at the
 start, and two when it is the writer's name. A name on the line above that the rest of the text never says is enough."""
+PORTRAITS_MIN: Final = 3
+"""Paragraphs that say what biographies say, from which on a text speaks of people to its end."""
+PORTRAITS_WITHIN: Final = 0.85
+"""Share of the prose in which all of them stand but the last: the biographies of several authors stand below it."""
 ABOUT: Final = 150
 """How soon, in code points, a biography names whose it is."""
 OTHERS_MAX: Final = 6
@@ -297,17 +301,28 @@ def _is_about(name: str, text: str) -> bool:
 
 def _biographies(document: Document, names: set[str]) -> Iterator[Edit]:
     """Biographies without a heading, by what they say."""
+    portraits = _portrays(document)
     for block in document.left("byline"):
         clause = block.phrase("byline", "clause")
         if clause is None or block.words > BIO_MAX:
             continue
         near = document.near_end(block, NEAR_END) or (block.zone == "head" and block.beside)
         named = any(block.text.casefold().startswith((name, name.split()[0])) for name in names)
-        apart = block.zone != "body" or block.beside
+        apart = (block.zone != "body" or block.beside) and not portraits
         # Who is spoken of stands first; without a name it takes more to be a biography.
         least = 2 if _starts_with_name(block.text) else 3
         if near and document.is_scraped(block) and (named or len(block.said("byline", "clause")) >= least - apart):
             yield from document.remove(block, clause.rule)
+
+
+def _portrays(document: Document) -> bool:
+    """Whether a text speaks of people throughout, so that what is said of the last of them is no biography either."""
+    told = [block for block in document.left("byline") if block.has("byline", "clause")]
+    if len(told) < PORTRAITS_MIN:
+        return False
+    words = sum(block.words for block in document.blocks if block.prose)
+    above = sum(block.words for block in document.blocks[: told[-2].index] if block.prose)
+    return above <= PORTRAITS_WITHIN * words
 
 
 def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
@@ -318,6 +333,8 @@ def _last_words(document: Document, names: set[str]) -> Iterator[Edit]:
     """
     pending: list[Block] = []
     others = searched = 0
+    if _portrays(document):
+        return
     for block in reversed(document.blocks):
         if block.gone or not (block.prose or ends_sentence(block.text)):
             continue

@@ -52,6 +52,13 @@ def _language(language: str) -> str:
     return primary(language.strip())
 
 
+def _rule(rule: str) -> str:
+    noise, _, name = rule.partition(".")
+    if not name or noise not in (*NOISE_TYPES, repair_text.name):
+        raise ValueError(f"{rule!r} is no rule: write one as cleancopy explain does, such as related.also-read.en")
+    return rule
+
+
 def _noise_type(noise: str) -> str:
     if noise not in NOISE_TYPES:
         raise ValueError(f"{noise!r} is no noise type: choose one of {', '.join(NOISE_TYPES)}")
@@ -74,7 +81,7 @@ class _Keep(BaseModel):
     language: _Language | None = None
     text: _Text | None = None
     phrase: _Text | None = None
-    rule: _Name | None = None
+    rule: Annotated[_Name, AfterValidator(_rule)] | None = None
     note: StrictStr | None = None
 
 

@@ -567,6 +567,7 @@ def make_review(
             ("documents", f"{made.documents:,}"),
             ("with a page", f"{made.pages:,}"),
             ("records that do not hold", f"{made.broken:,}"),
+            *([("pages with gaps (name their folder with --raw)", f"{made.gaps:,}")] if made.gaps else []),
             ("open", shown_name(made.index.as_uri())),
         ],
     )

@@ -70,12 +70,14 @@ class Looked:
 class Effects:
     """What overrides change: by override (its name) the documents that it is about, each with the texts that change.
 
-    `looked` counts documents by what overrides can be for, `besides` are documents in which more changes, `problems`
-    what could not be tried and why, `set_aside` why documents that overrides name were not cleaned.
+    `looked` counts documents by what overrides can be for, `untried` those of them that could not be tried, `besides`
+    are documents in which more changes, `problems` what could not be tried and why, `set_aside` why documents that
+    overrides name were not cleaned.
     """
 
     by_override: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
     looked: Counter[tuple[Scope, str]] = field(default_factory=Counter)
+    untried: Counter[tuple[Scope, str]] = field(default_factory=Counter)
     besides: list[Looked] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     set_aside: dict[str, str] = field(default_factory=dict)
@@ -90,8 +92,10 @@ class Effects:
             ("site", looked.site),
             ("language", looked.language),
         )
-        self.looked.update((scope, value) for scope, value in of if value is not None)
+        known = [(scope, value) for scope, value in of if value is not None]
+        self.looked.update(known)
         if looked.problem is not None:
+            self.untried.update(known)
             self.problems.append((looked.source or looked.name, looked.problem))
             return
         for name, texts in looked.texts.items():
@@ -104,8 +108,6 @@ class Effects:
         """Why an override is about no document."""
         if override.scope == "document" and override.value in self.set_aside:
             return f"the document was set aside: {self.set_aside[override.value]}"
-        if override.scope == "document" and override.value in dict(self.problems):
-            return "the document could not be tried"
         if not self.looked[override.scope, override.value]:
             what = {"document": "no record of", "site": "no document on", "language": "no document in"}
             return f"there is {what[override.scope]} {override.value}"
@@ -290,9 +292,13 @@ def show_effects(overrides: Overrides, effects: Effects) -> int:
         changed = Counter((source, text) for source, texts in about for text in texts)
         sort = f" ({entry.noise})" if entry.noise else f" ({entry.rule})" if entry.rule else ""
         print(f"{entry.name}, {entry.scope} {shown_name(entry.value)}{sort}: {_short(entry.text)}")
+        untried = effects.untried[entry.scope, entry.value]
         if not about:
-            nothing += 1
-            print(f"  is about nothing: {shown_name(effects.why_nothing(entry))}")
+            why = shown_name(effects.why_nothing(entry))
+            if untried:
+                why = f"{untried:,} of its {effects.looked[entry.scope, entry.value]:,} documents could not be"
+            nothing += not untried
+            print(f"  is about nothing{' that could be tried' * bool(untried)}: {why}")
         elif not changed:
             idle += 1
             sources = [shown_name(source) for source, _ in about]

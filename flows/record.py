@@ -157,7 +157,7 @@ def from_bytes(content: bytes) -> Record:
     Raises `NotARecord` when one byte is not as `to_bytes` wrote it.
     """
     try:
-        record = json.loads(content)
+        record = _read(content)
     except ValueError:
         raise NotARecord("it is no JSON") from None
     except RecursionError:
@@ -167,6 +167,13 @@ def from_bytes(content: bytes) -> Record:
     if to_bytes(record) != content:
         raise NotARecord("it was changed: its content does not fit its own hash")
     return record
+
+
+def _read(content: bytes) -> object:
+    try:
+        return orjson.loads(content)
+    except ValueError:
+        return json.loads(content)  # which takes half the characters that undecodable file names hold
 
 
 def decoded_of(record: Record, text: str) -> Decoded:

@@ -66,7 +66,7 @@ def _workers_find_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_workers_find_tests")
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.torture), 2])
 def test_what_takes_too_much_time_or_memory_is_ended_and_the_rest_is_done(workers: int) -> None:
     chunks = [["a", "hang in C", "b", "hog", "c"], ["busy loop", "d", "hog in C"], ["wait", "e"]]
     results = list(run_chunks(cost, "", chunks, workers=workers, lost=lost, budget=Budget(2.0, 256 << 20)))

@@ -417,7 +417,8 @@ def test_a_shard_that_cannot_be_written_is_tried_again(tmp_path: Path, monkeypat
 
 @pytest.mark.fault
 @needs_server
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.torture)])
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", [1, 2])
 def test_runs_killed_at_random_moments_end_like_one_that_was_not(tmp_path: Path, seed: int) -> None:
     drawn = random.Random(seed)
     pages = PROJECT / "raw" / "pages"

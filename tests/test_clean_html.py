@@ -652,6 +652,7 @@ def test_the_work_grows_as_the_page_does(piece: str, size: int) -> None:
     assert grows_evenly(lambda size: partial(clean_html, page(BODY + piece * size)), size)
 
 
+@pytest.mark.torture
 def test_an_article_of_five_megabytes_is_read() -> None:
     lines = paragraphs(34_000)
     html = page("".join(f"<p>{line}</p>" for line in lines))

@@ -370,6 +370,7 @@ def test_run_without_its_server_says_so_in_one_line(tmp_path: Path) -> None:
     assert b"http://127.0.0.1:9/api" in process.stderr
 
 
+@pytest.mark.torture
 def test_ctrl_c_ends_a_run_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     raw = write(tmp_path / "raw", {f"{number}.txt": ARTICLE * 40 + str(number) for number in range(3000)})
     clean = tmp_path / "clean"

@@ -233,6 +233,7 @@ def test_deploying_again_asks_nothing_changes_nothing_and_writes_nothing(site: S
     assert len(site.deployment("nightly")["schedules"]) == 1
 
 
+@pytest.mark.torture
 def test_a_schedule_starts_runs_by_itself(site: Site, tmp_path: Path) -> None:
     raw = write(tmp_path / "raw", {"a.txt": ARTICLE})
     parameters = [part for name in ("raw", "clean") for part in ("--param", f"{name}={tmp_path / name}")]
@@ -253,6 +254,7 @@ def test_a_schedule_starts_runs_by_itself(site: Site, tmp_path: Path) -> None:
     assert (tmp_path / "clean/a.txt").read_text() == BODY
 
 
+@pytest.mark.torture
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to see the processes of a run")
 def test_a_run_that_is_cancelled_ends_its_processes_and_leaves_no_half_written_file(
     site: Site, tmp_path: Path, many: Path

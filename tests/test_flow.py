@@ -128,6 +128,7 @@ def test_a_run_keeps_every_name_inside_clean_and_apart(tmp_path: Path) -> None:
     (clean / "trap").unlink()
     assert verify(clean, raw) == Report(verified=len(names), set_aside=1)
     assert set(summary.renamed) == {
+        "back\\slash.txt",
         "n" * 251 + ".txt",
         "_failed/looks like a failure.txt",
         "both.md",

@@ -328,6 +328,10 @@ def test_the_language_of_a_page_without_one_is_that_of_its_article() -> None:
         ('[[keep]]\ndocument = "a"\ntext = " \\u200b\\n"', ":1: keep 1, text: it is empty"),
         ('[[keep]]\nsite = "a.b"\nphrase = ""', ":1: keep 1, phrase: it is empty"),
         ('[[keep]]\ndocument = "a"\ntext = "x"\nrule = ""', ":1: keep 1, rule: it is empty"),
+        (
+            '[[keep]]\ndocument = "a"\ntext = "x"\nrule = "nosuch.rule"',
+            "'nosuch.rule' is no rule: write one as cleancopy",
+        ),
         ('[[keep]]\nsite = "https://www.A.example/b"\nphrase = "x"', "is no site: write 'a.example', its host alone"),
         ('[[keep]]\nlanguage = "English"\nphrase = "x"', "'English' is no language: write its code, such as 'en'"),
         ('[[noise]]\nsite = "a.b"\nphrase = "x"', ":1: noise 1, type: it is missing: say which noise type"),
@@ -343,7 +347,7 @@ def test_the_language_of_a_page_without_one_is_that_of_its_article() -> None:
             ":4: keep 2: it says the same as keep 1: take one of the two out",
         ),
         (
-            '[[noise]]\nsite = "a.b"\nphrase = "X"\ntype = "site"\n[[keep]]\nsite = "a.b"\nphrase = "x"\nrule = "y"',
+            '[[noise]]\nsite = "b"\nphrase = "X"\ntype = "site"\n[[keep]]\nsite = "b"\nphrase = "x"\nrule = "link.y"',
             ":1: noise 1: it contradicts keep 1, which keeps the same text: take one of the two out",
         ),
         ("a." * 50_000 + "a = 1", ": it is nested too deeply"),
@@ -362,15 +366,15 @@ def test_reads_a_whole_file_with_notes_and_every_noise_type() -> None:
     types = "\n".join(
         f'[[noise]]\nsite = "a.b"\nphrase = "{name}"\ntype = "{name}"\nnote = "seen"' for name in NOISE_TYPES
     )
-    read = Overrides.from_toml(f'{types}\n[[keep]]\ndocument = "a"\ntext = "x  y"\nrule = "r.s"\n', "own.toml")
+    read = Overrides.from_toml(f'{types}\n[[keep]]\ndocument = "a"\ntext = "x  y"\nrule = "prompt.s"\n', "own.toml")
     assert [entry.noise for entry in read.entries[1:]] == list(NOISE_TYPES)
-    assert (read.entries[0].text, read.entries[0].rule, read.entries[1].note) == ("x y", "r.s", "seen")
+    assert (read.entries[0].text, read.entries[0].rule, read.entries[1].note) == ("x y", "prompt.s", "seen")
     assert Overrides.from_toml("# none yet\n", "own.toml").entries == ()
 
 
 def test_a_text_may_be_kept_from_several_rules() -> None:
-    toml = '[[keep]]\ndocument = "a"\ntext = "x"\nrule = "b.c"\n'
-    assert len(Overrides.from_toml(toml + toml.replace("b.c", "d.e"), "own.toml").entries) == 2
+    toml = '[[keep]]\ndocument = "a"\ntext = "x"\nrule = "prompt.c"\n'
+    assert len(Overrides.from_toml(toml + toml.replace("prompt.c", "title.e"), "own.toml").entries) == 2
 
 
 def test_more_texts_of_one_document_than_can_be_looked_for_are_refused() -> None:

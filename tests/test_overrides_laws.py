@@ -149,7 +149,7 @@ def test_overrides_for_another_document_change_nothing(drawn: tuple[str, Overrid
                     'language = "en"',
                     "x = 1",
                     "keep = 1",
-                    'rule = "a.b"',
+                    'rule = "prompt.b"',
                 ]
             )
         ).map("\n".join),

@@ -294,6 +294,8 @@ def test_check_names_pages_that_it_cannot_read(tmp_path: Path, capsys: pytest.Ca
     code, lines = checked(capsys, file, tmp_path / "clean")
     assert code == 1
     assert "  page.html: a page is read from its raw file: name the folder of it with --raw" in lines
+    assert "  is about nothing that could be tried: 1 of its 1 documents could not be" in lines
+    assert "are about nothing\t1" in lines  # there is no record of the other document
     assert "  comes back in page.html: " + KEPT in checked(capsys, file, tmp_path / "clean", "--raw", raw)[1]
     (raw / "page.html").write_bytes(PAGE + b"<!-- more -->")
     assert "  page.html: its raw file has changed since" in checked(capsys, file, tmp_path / "clean", "--raw", raw)[1]

@@ -472,6 +472,7 @@ def test_the_work_grows_as_the_page_does(name: str) -> None:
     assert grows_evenly(lambda size: partial(walk_and_locate, parsed(page(size))), size)
 
 
+@pytest.mark.torture
 def test_a_million_tags_are_read() -> None:
     assert len(blocks_of(parsed("<p>a<b>b</b></p>" * 250_000))) == 250_000
 

@@ -174,3 +174,16 @@ def test_puts_list_items_on_consecutive_lines() -> None:
 def test_changes_nothing_when_asked_to_skip_repairs() -> None:
     text = f"{PROSE['en'][0]}\n\n\n{PROSE['en'][1]} \u00a0"
     assert clean_text(text, skip=["repair"]).text == text
+
+
+def test_mends_each_place_of_a_line_whose_words_mojibake_had_parted() -> None:
+    line = "The \u00c2\u00a0 caf\u00c3\u00a9 was open \u00c2 and the owls were there."
+    result = clean_text(f"{line}\n\n{PROSE['en'][0]}")
+    assert result.text == f"The caf\u00e9 was open and the owls were there.\n\n{PROSE['en'][0]}"
+    kept = "".join(edit.original for edit in result.edits)
+    assert "owls" not in kept
+    assert "open" not in kept
+
+
+def test_mends_a_word_beside_one_that_is_very_long() -> None:
+    assert repair_text(f"The caf\u00c3\u00a9 {'a' * 300_000} was open.") == f"The caf\u00e9 {'a' * 300_000} was open."

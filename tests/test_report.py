@@ -148,7 +148,7 @@ def test_the_figures_of_a_document_are_those_of_its_record(folders: tuple[Path, 
     record = from_bytes((clean / "a.json").read_bytes())
     digest = digest_of(str(clean), rows["a.txt"])
     assert {"source": digest.words_in, "clean": digest.words_out} == record["words"]
-    assert [(each.rule, each.count, each.words) for each in digest.fired] == [("related.also-read.en", 2, 8)]
+    assert [(each.rule, each.times, each.words) for each in digest.fired] == [("related.also-read.en", 2, 8)]
     text = (clean / "a.txt").read_text().removesuffix("\n")
     assert digest.share == pytest.approx(1 - len(text) / len(ARTICLE), abs=0.01)
     page = digest_of(str(clean), rows["goats.html"])
@@ -219,10 +219,10 @@ def test_metadata_of_any_kind_in_a_record_stop_nothing(folders: tuple[Path, Path
 def test_a_new_report_takes_the_place_of_the_old_one_and_leaves_nothing_behind(folders: tuple[Path, Path]) -> None:
     raw, clean = folders
     make_report(clean, raw=raw)
-    (clean / "_review/old-file").write_text("old")
+    (clean / "_review/documents/old-file").write_text("old")
     write(clean / ".cleancopy-review-1.tmp", {"site/index.html": "of a report that was killed"})
     make_report(clean, raw=raw)
-    assert not (clean / "_review/old-file").exists()
+    assert not (clean / "_review/documents/old-file").exists()
     assert not [path for path in clean.iterdir() if path.name.startswith(".cleancopy")]
 
 
@@ -244,10 +244,20 @@ def test_a_report_that_fails_leaves_the_old_one_whole(
 
 
 def test_a_folder_that_is_no_report_is_not_replaced(folders: tuple[Path, Path]) -> None:
-    write(folders[1] / "_review", {"article.txt": "mine"})
-    with pytest.raises(ReportRefused, match="something else than a report"):
-        make_report(folders[1])
-    assert (folders[1] / "_review/article.txt").read_text() == "mine"
+    raw, clean = folders
+    make_report(clean, raw=raw)
+    write(clean / "_review", {"overrides.toml": "mine"})
+    with pytest.raises(ReportRefused, match=r"_review/overrides\.toml is none of a report"):
+        make_report(clean, raw=raw)
+    assert (clean / "_review/overrides.toml").read_text() == "mine"
+    (clean / "_review").rename(clean.parent / "moved")
+    (clean / "_review").symlink_to(clean.parent / "moved")
+    with pytest.raises(ReportRefused, match="_review is none of a report"):
+        make_report(clean, raw=raw)
+    (clean / "_review").unlink()
+    (clean / "_review").write_text("mine")
+    with pytest.raises(ReportRefused, match="_review is none of a report"):
+        make_report(clean, raw=raw)
 
 
 def test_two_reports_at_once_are_refused(folders: tuple[Path, Path]) -> None:
@@ -333,10 +343,10 @@ def test_a_record_that_does_not_hold_is_named_and_stops_nothing(
 
 def test_what_the_record_of_a_page_leaves_out_is_read_from_the_raw_page(folders: tuple[Path, Path]) -> None:
     raw, clean = folders
-    make_report(clean)
+    assert make_report(clean).gaps == 0
     assert "Marsh Sport" in html(page_of(clean, "goats.html"))
     (raw / "goats.html").write_bytes((raw / "goats.html").read_bytes() + b"<!-- changed -->")
-    make_report(clean)
+    assert make_report(clean).gaps == 1
     page = html(page_of(clean, "goats.html"))
     assert "Marsh Sport" not in page
     assert "characters that the record does not hold" in page

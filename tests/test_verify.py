@@ -104,6 +104,10 @@ def _with_an_edit_that_leaves_the_text(record: Record) -> None:
     record["edits"][-1]["start"] = 10**6  # type: ignore[index]
 
 
+def _with_an_edit_that_lifts_into_no_field(record: Record) -> None:
+    record["edits"][-1]["field"] = "comments.mood"  # type: ignore[index]
+
+
 def _with_more_words(record: Record) -> None:
     record["words"]["clean"] += 1  # type: ignore[index]
 
@@ -123,6 +127,7 @@ def _of_another_source(record: Record) -> None:
         (_with_another_raw_hash, "raw bytes"),
         (_with_another_removed_word, "raw bytes|metadata"),
         (_with_an_edit_that_leaves_the_text, "edits"),
+        (_with_an_edit_that_lifts_into_no_field, "schema"),
         (_with_more_words, "words"),
         (_of_another_source, "moved"),
     ],

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from cleaners.page.cleaning import EXTRACTOR
 from flows.catalog import DocumentRow
@@ -22,19 +21,17 @@ SPACING = "repair.spacing"
 """The rule for the white space between blocks, of which nothing is told: it removes no word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
+class Fired(NamedTuple):
     """How often a rule fired in a document, and how many words it removed."""
 
     noise: str
     rule: str
-    count: int
+    times: int
     words: int
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """The figures of one document.
+class Digest(NamedTuple):
+    """The figures of one document; a tuple, since there are many of them to send from one process to another.
 
     `key` names its page, whatever the source is called. `outside` counts the words of a page that the extractor did not
     choose; `removed` and `kept` count characters, of what the cleaners removed and of the clean text. `reason` is a

@@ -77,14 +77,18 @@ class Usual:
     def __init__(self) -> None:
         """Nothing is known yet."""
         self._bins: dict[str, Counter[int]] = defaultdict(Counter)
+        self._medians: dict[str, float] = {}
 
     def add(self, digest: Digest) -> None:
         """Note one more."""
         self._bins[digest.kind][round(digest.share * _BINS)] += 1
+        self._medians.clear()
 
     def median(self, kind: str) -> float:
         """The median share of a kind, 0 to 1."""
-        return _median(self._bins[kind]) / _BINS
+        if kind not in self._medians:
+            self._medians[kind] = _median(self._bins[kind]) / _BINS
+        return self._medians[kind]
 
     def distance(self, digest: Digest) -> float:
         """How much more (or, below 0, less) than usual was removed from a document."""
@@ -139,9 +143,9 @@ class Figures:
         self.usual.add(digest)
         by_noise: dict[str, list[int]] = {}
         for fired in digest.fired:
-            self.rules[fired.rule].add(digest, fired.count, fired.words)
+            self.rules[fired.rule].add(digest, fired.times, fired.words)
             sums = by_noise.setdefault(fired.noise, [0, 0])
-            sums[0] += fired.count
+            sums[0] += fired.times
             sums[1] += fired.words
         for noise, (count, words) in by_noise.items():
             self.noises[noise].add(digest, count, words)

@@ -126,7 +126,7 @@ def list_row(digest: Digest, distance: float, noises: Sequence[str], *, paged: b
         digest.state,
         digest.words_in - digest.outside,
         round(digest.share, 4),
-        sum(fired.count for fired in digest.fired if fired.noise != EXTRACTOR),
+        sum(fired.times for fired in digest.fired if fired.noise != EXTRACTOR),
         sum(1 << bit for bit, noise in enumerate(noises) if noise in there),
         round(abs(distance), 4),
         int(paged),

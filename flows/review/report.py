@@ -35,15 +35,20 @@ from flows.review.pages import (
     problem_page,
 )
 from flows.runners import Death, processors, run_chunks
+from flows.showing import shown_name
 
 LISTED: Final = 100_000
 """Documents without a page that are listed: browsers hold no more rows well."""
 
+_WRITTEN: Final = frozenset({"index.html", "documents.html", "documents", "data", "static"})
+"""What a report holds."""
 _LOCK: Final = f"{CATALOG}/review.lock"
 _SHARD: Final = 20_000
 _CHUNK: Final = 64
-_WORTH_WORKERS: Final = 2000
-"""Documents from which starting worker processes (0.5 s) pays."""
+_WORTH_WORKERS: Final = 5_000
+"""Documents from which starting worker processes (1.5 s, until they have loaded what they need) pays."""
+_PAGES_WORTH_WORKERS: Final = 300
+"""The same for pages, which take longer."""
 _ROWS: Final = 10_000
 _RUNS: Final = 12
 
@@ -53,12 +58,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished report: its first page, documents in it, those with a page, and those whose record does not hold."""
+    """A finished report: its first page, documents in it, those with a page, and those whose record does not hold.
+
+    `gaps` are the pages that lack text which neither the record holds nor the raw folder.
+    """
 
     index: Path
     documents: int
     pages: int
     broken: int
+    gaps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +104,8 @@ def make_report(clean: Path, *, raw: Path | None = None, sample: int = SAMPLE, w
         raise ReportRefused(f"there is no folder {clean}")
     folder = os.path.realpath(clean)
     place = os.path.join(folder, REVIEW)
-    if os.path.isdir(place) and os.listdir(place) and not os.path.isfile(os.path.join(place, "index.html")):
-        raise ReportRefused(f"{place} holds something else than a report: move it away")
+    if foreign := _foreign(place):
+        raise ReportRefused(f"{shown_name(foreign)} is none of a report, which would take its place: move it away")
     with faults_named(folder):
         catalog = Catalog(folder, read_only=True)
         try:
@@ -104,6 +113,16 @@ def make_report(clean: Path, *, raw: Path | None = None, sample: int = SAMPLE, w
                 return _made(catalog, folder, place, raw, sample, workers)
         finally:
             catalog.close()
+
+
+def _foreign(place: str) -> str | None:
+    """What stands where the report is to stand and was not written by one before."""
+    if not os.path.lexists(place):
+        return None
+    if os.path.islink(place) or not os.path.isdir(place):
+        return place
+    others = sorted(set(os.listdir(place)) - _WRITTEN)
+    return os.path.join(place, others[0]) if others else None
 
 
 def _made(catalog: Catalog, clean: str, place: str, raw: Path | None, sample: int, workers: int) -> Report:
@@ -149,7 +168,7 @@ def _written(catalog: Catalog, clean: str, temporary: str, raw: Path | None, sam
         data=tuple(f"data/documents-{number}.js" for number in range(-(-rows // _ROWS))),
         noises=tuple(sorted(figures.noises)),
     )
-    problems = _write_pages(_Folders(clean, known, str(site), made), picked, total, workers)
+    problems, gaps = _write_pages(_Folders(clean, known, str(site), made), picked, total, workers)
     for digest in picked.worst:
         if digest.key in problems:
             figures.states["broken"] += 1
@@ -159,14 +178,14 @@ def _written(catalog: Catalog, clean: str, temporary: str, raw: Path | None, sam
     _write(site / "documents.html", list_page(figures, made))
     _write(site / "index.html", overview_page(figures, picked, catalog.runs(_RUNS), made))
     shutil.copytree(str(resources.files("flows.review") / "static"), site / "static")
-    return Report(site / "index.html", total, len(picked.worst), figures.states["broken"])
+    return Report(site / "index.html", total, len(picked.worst), figures.states["broken"], gaps)
 
 
 def _digests(catalog: Catalog, clean: str, total: int, workers: int) -> Iterator[Digest]:
     rows = catalog.documents()
     while shard := list(islice(rows, _SHARD)):
         yield from run_chunks(
-            digest_of, clean, _chunks(shard), workers=_workers(workers, min(total, _SHARD)), lost=_lost_digest
+            digest_of, clean, _chunks(shard), workers=_workers(workers, total >= _WORTH_WORKERS), lost=_lost_digest
         )
 
 
@@ -178,10 +197,11 @@ def _chunks(items: Sequence[Item]) -> list[Sequence[Item]]:
     return [items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK)]
 
 
-def _workers(workers: int, documents: int) -> int:
+def _workers(workers: int, worth: bool) -> int:
+    """How many workers there are to be, where `worth` says whether more than one is worth its start."""
     if workers:
         return workers
-    return processors() if documents >= _WORTH_WORKERS else 1
+    return processors() if worth else 1
 
 
 def _read(spool: Path) -> Iterator[Digest]:
@@ -197,8 +217,11 @@ def _unpickled(file: BinaryIO) -> Iterator[Digest]:
             return
 
 
-def _write_pages(folders: _Folders, picked: Chosen, total: int, workers: int) -> dict[str, str]:
-    """Write a page for each of the worst documents; gives what is wrong with those that cannot be shown, by key."""
+def _write_pages(folders: _Folders, picked: Chosen, total: int, workers: int) -> tuple[dict[str, str], int]:
+    """Write a page for each of the worst documents.
+
+    Gives what is wrong with those that cannot be shown, by key, and how many have gaps.
+    """
     keys = [digest.key for digest in picked.worst]
     jobs = [
         _Job(
@@ -213,16 +236,27 @@ def _write_pages(folders: _Folders, picked: Chosen, total: int, workers: int) ->
         for place, digest in enumerate(picked.worst)
     ]
     problems: dict[str, str] = {}
-    written = run_chunks(_write_page, folders, _chunks(jobs), workers=_workers(workers, 4 * len(jobs)), lost=_lost_page)
-    for done, (key, problem) in enumerate(written, 1):
+    gaps = 0
+    written = run_chunks(
+        _write_page,
+        folders,
+        _chunks(jobs),
+        workers=_workers(workers, len(jobs) >= _PAGES_WORTH_WORKERS),
+        lost=_lost_page,
+    )
+    for done, (key, problem, gap) in enumerate(written, 1):
         if problem is not None:
             problems[key] = problem
+        gaps += gap
         progress.report(total + done, total + len(jobs))
-    return problems
+    return problems, gaps
 
 
-def _write_page(folders: _Folders, job: _Job) -> tuple[str, str | None]:
-    """Write the page of a document; gives its key, and what is wrong with it."""
+_WrittenPage = tuple[str, str | None, bool]
+
+
+def _write_page(folders: _Folders, job: _Job) -> _WrittenPage:
+    """Write the page of a document; gives its key, what is wrong with it, and whether it has gaps."""
     digest = job.digest
     record: Record = {}
     try:
@@ -235,7 +269,7 @@ def _write_page(folders: _Folders, job: _Job) -> tuple[str, str | None]:
         # A record that fits its own hash may still be of any form, and one of them must not stop the report.
         return _write_problem(folders, job, _fault(record, error))
     _write(Path(folders.site, "documents", f"{digest.key}.html"), page)
-    return digest.key, None
+    return digest.key, None, bool(source.gaps)
 
 
 def _fault(record: Record, error: Exception) -> str:
@@ -247,13 +281,13 @@ def _fault(record: Record, error: Exception) -> str:
     return f"it cannot be shown: {type(error).__name__}: {error}"
 
 
-def _write_problem(folders: _Folders, job: _Job, problem: str) -> tuple[str, str | None]:
+def _write_problem(folders: _Folders, job: _Job, problem: str) -> _WrittenPage:
     page = problem_page(job.digest, problem, job.near, folders.made)
     _write(Path(folders.site, "documents", f"{job.digest.key}.html"), page)
-    return job.digest.key, problem
+    return job.digest.key, problem, False
 
 
-def _lost_page(folders: _Folders, job: _Job, death: Death) -> tuple[str, str | None]:
+def _lost_page(folders: _Folders, job: _Job, death: Death) -> _WrittenPage:
     return _write_problem(folders, job, f"making its page {death.how}")
 
 
@@ -281,7 +315,7 @@ def _write_list(
             left -= 1
         each = digest
         if digest.key in problems:
-            each = replace(digest, state="broken", detail=problems[digest.key])
+            each = digest._replace(state="broken", detail=problems[digest.key])
         distance = figures.usual.distance(digest) if digest.kind else 0.0
         rows.append(list_row(each, distance, made.noises, paged=digest.key in paged))
         if len(rows) == _ROWS:

@@ -35,11 +35,12 @@ const review = (() => {
   const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
   const isWhole = (text) => text.search(LONE) < 0;
 
+  // What cannot be seen, or turns the order of what is seen around, is written as an escape: the file is for reviewers.
   function quoted(text) {
     const escapes = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
     const safe = text
       .replace(LONE, "\ufffd")
-      .replace(/[\\"\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g, (character) =>
+      .replace(/[\\"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) =>
         escapes[character] || `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
     return `"${safe}"`;
   }
@@ -110,7 +111,7 @@ const review = (() => {
   const anchors = (page) => load().filter((each) => each.page === page).map((each) => each.anchor);
 
   function entry(correction) {
-    const where = correction.scope === "document" ? "in this document" : `for ${correction.scope} ${correction.name}`;
+    const where = correction.scope === "document" ? "in one document" : `for ${correction.scope} ${correction.name}`;
     const what = correction.what === "keep" ? "Keep" : `Noise (${correction.type})`;
     const href = `${document.body.dataset.root}documents/${correction.page}.html#${correction.anchor}`;
     return element("li", {},

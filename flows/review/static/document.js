@@ -168,13 +168,15 @@
     }
     const choices = scopes.map(([scope, , said], place) => element("label", {},
       element("input", { type: "radio", name: "scope", value: scope, checked: place === 0 }), ` ${said}`));
+    const unnamed = review.isWhole(facts.source) ? null
+      : element("p", { class: "note" }, "The name of this file is not valid Unicode: no correction can be for this document alone.");
     const only = rule ? element("input", { type: "checkbox", name: "rule" }) : null;
-    const kinds = types ? element("select", { id: "type", name: "type" },
-      ...document.body.dataset.noises.split(" ").map((name) => element("option", { selected: name === "prompt" }, name))) : null;
+    const kinds = types ? element("select", { id: "type", name: "type", required: true }, element("option", { value: "" }, "choose"),
+      ...document.body.dataset.noises.split(" ").map((name) => element("option", {}, name))) : null;
     const form = element("form", { class: "corrector" },
       types ? element("label", { for: "type" }, "It is") : null, kinds,
       element("fieldset", {}, element("legend", {}, types ? "Remove it" : "Keep it"), ...choices),
-      only ? element("label", {}, only, " only against this rule") : null,
+      unnamed, only ? element("label", {}, only, " only against this rule") : null,
       element("button", { class: "main", id: "say" }, types ? "This is noise" : "Keep this"));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
