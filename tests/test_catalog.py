@@ -415,6 +415,7 @@ def test_a_shard_that_cannot_be_written_is_tried_again(tmp_path: Path, monkeypat
     assert len(calls) == 2
 
 
+@pytest.mark.fault
 @needs_server
 @pytest.mark.torture
 @pytest.mark.parametrize("seed", [1, 2])

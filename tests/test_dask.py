@@ -145,6 +145,7 @@ def test_all_workers_of_a_cluster_together_write_what_one_process_would(tmp_path
     assert "Traceback" not in _logs(tmp_path / "dask")
 
 
+@pytest.mark.fault
 @pytest.mark.torture
 @pytest.mark.usefixtures("_server")
 def test_a_worker_that_is_killed_in_the_middle_of_a_shard_costs_nothing(tmp_path: Path, expected: Expected) -> None:
