@@ -87,6 +87,7 @@ def test_entities_read_no_file_fetch_nothing_and_do_not_multiply(tmp_path: Path)
     assert result.text.count("The council of Velm") >= 3
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.write is None and kind.name not in ("hang", "memory")])
 def test_a_hostile_document_is_cleaned_or_set_aside_and_leaves_nothing_else(tmp_path: Path, kind: Kind) -> None:
     raw = write(tmp_path / "raw", {f"a{kind.ending}": kind.make(7)})
