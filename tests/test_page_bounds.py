@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from articles import PROSE
 
-from cleaners import clean_html
+from cleaners import Comment, clean_html
 from cleaners.page.cleaning import parsed
 from cleaners.page.extract import ELEMENTS_MAX
 from cleaners.page.trees import ATTRIBUTES_MAX, NAME_MAX
@@ -51,3 +51,10 @@ def test_the_prose_of_a_page_of_very_many_elements_is_its_article() -> None:
     text = clean_html(f"<html><body>{menu}<article><p>{ONE}</p><p>{TWO}</p>{lists}</article></body></html>").text
     assert text.startswith(f"{ONE}\n\n{TWO}")
     assert "Home" not in text
+
+
+def test_authors_in_the_lines_of_a_thread_that_is_one_element_are_lifted_with_what_they_say() -> None:
+    lines = "".join(f'<b class="fn">Reader {number}</b> said that it was nice {number}.<br>' for number in range(300))
+    thread = f'<div id="comments"><div class="comment"><div class="comment-content">{lines}</div></div></div>'
+    comments = clean_html(f"<article><p>{ONE}</p><p>{TWO}</p></article>{thread}").metadata.comments
+    assert comments == [Comment(f"Reader {n}", None, f"said that it was nice {n}.") for n in range(300)]
