@@ -16,7 +16,7 @@ sys.path.append(str(PROJECT / "bench"))
 from growth import Case, Growth, cases, grown, measured
 from worst import PAGES, TEXTS, Maker, numbered, repeated
 
-LEAST = 0.012
+LEAST = 0.008
 """CPU seconds that the smaller of two runs takes at least."""
 TIMES = 9
 """How many times as long four times the input may take: 4 would be even, 16 is quadratic."""
@@ -35,7 +35,7 @@ def seconds(work: Callable[[str], object], given: str) -> float:
 
 def grows_evenly(work: Callable[[str], object], make: Maker) -> bool:
     """Whether four times the input takes about four times the time; a busy machine is given three tries."""
-    size = 8_000
+    size = 2_000
     while (least := seconds(work, make(size))) < LEAST and size < 400_000:
         size *= 2
     return any(seconds(work, make(4 * size)) <= TIMES * max(least, LEAST) for _ in range(3))
