@@ -8,6 +8,7 @@ import re
 import socket
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -89,9 +90,10 @@ def test_entities_read_no_file_fetch_nothing_and_do_not_multiply(tmp_path: Path)
 
 @pytest.mark.torture
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.write is None and kind.name not in ("hang", "memory")])
-def test_a_hostile_document_is_cleaned_or_set_aside_and_leaves_nothing_else(tmp_path: Path, kind: Kind) -> None:
+def test_a_hostile_document_is_soon_cleaned_or_set_aside_and_leaves_nothing_else(tmp_path: Path, kind: Kind) -> None:
     raw = write(tmp_path / "raw", {f"a{kind.ending}": kind.make(7)})
     settings = settings_for(write(tmp_path / "clean", {}), **LIMITS)  # type: ignore[arg-type]
+    begin = time.process_time()
     found = find_documents(raw, max_bytes=settings.max_bytes)
     given = places(found.sources())
     outcomes = [clean_job(settings, Job(each, given[each.source])) for each in found.documents]
@@ -99,6 +101,7 @@ def test_a_hostile_document_is_cleaned_or_set_aside_and_leaves_nothing_else(tmp_
     (outcome,) = outcomes
     expected = {"a.txt", "a.json"} if outcome.set_aside is None else {f"_failed/a{kind.ending}.json"}
     assert set(tree(tmp_path / "clean")) == expected
+    assert time.process_time() - begin < 10
     assert set(tree(tmp_path)) == {f"clean/{name}" for name in expected} | {f"raw/a{kind.ending}"}
     assert verify(tmp_path / "clean", raw).problems == []
 
