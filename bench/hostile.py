@@ -6,11 +6,16 @@ from __future__ import annotations
 
 import gzip
 import os
+import resource
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from flows.cleaning import Job, Settings, clean_job
+from flows.runners import Death
 
 SENTENCE: Final = "The council of Velm voted on Tuesday to run the ferry again, after a winter without one. "
 MEGABYTE: Final = 1 << 20
@@ -19,7 +24,7 @@ LIMITS: Final = {
     "max_bytes": 8 * MEGABYTE,
     "max_elements": 50_000,
     "max_depth": 512,
-    "max_seconds": 1.0,
+    "max_seconds": 1.5,
     "max_memory": 320 * MEGABYTE,
 }
 """What the options of the hostile run are: far more than any page of the news takes, far less than the defaults."""
@@ -122,8 +127,9 @@ def busy(number: int) -> bytes:
 
 
 def hungry(number: int) -> bytes:
-    """One text of megabytes: it takes more memory than there is for it."""
-    return f"<p>{number} {SENTENCE * (7 * MEGABYTE // len(SENTENCE))}</p>".encode()
+    """JSON-LD of millions of empty objects: eight megabytes that take a quarter of a gigabyte at once."""
+    objects = "{}," * (2_600_000 + number)
+    return f'<script type="application/ld+json">[{objects}{{}}]</script><p>{SENTENCE}</p>'.encode()
 
 
 def _pipe(path: Path) -> None:
@@ -187,3 +193,23 @@ def write_hostile(folder: Path, count: int) -> dict[str, str]:
             (folder / name).write_bytes(kind.make(number))
         written[name] = kind.name
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a document took: CPU seconds, and the most memory of its process in megabytes."""
+
+    seconds: float
+    memory_mb: float
+
+
+def measured(settings: Settings, job: Job) -> Cost:
+    """Clean a document and say what it cost."""
+    begin = time.process_time()
+    clean_job(settings, job)
+    return Cost(time.process_time() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def ended(settings: Settings, _: Job, death: Death) -> Cost:
+    """What a document cost that was ended for breaking a limit."""
+    return Cost(settings.max_seconds, settings.max_memory / 2**20 if death.limit == "memory" else 0.0)

@@ -50,6 +50,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
     if budget is not None:
         budget.limit_memory()
     _answer(answers, "ready", None)
+    first = True
     while True:
         results: list[object] = []
         told = time.monotonic()
@@ -59,7 +60,8 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
             # Asked to end, it does so behind this item: an article is not to be left without its record.
             signal.pthread_sigmask(signal.SIG_BLOCK, _TERM)
             try:
-                with budget.clock() if budget is not None else nullcontext():
+                with budget.clock(first=first) if budget is not None else nullcontext():
+                    first = False
                     results.append(function(shared, item))
             except MemoryError:
                 # What failed halfway for want of memory is not to be worked with; the next worker starts afresh.

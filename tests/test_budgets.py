@@ -98,6 +98,19 @@ def test_each_item_has_the_clock_for_itself_and_idle_workers_have_none() -> None
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before > 2
 
 
+@pytest.mark.usefixtures("_workers_find_tests")
+def test_the_first_item_of_a_worker_has_time_to_load_what_it_needs() -> None:
+    results = list(run_chunks(_two_seconds, "", [["x", "y"]], workers=1, lost=lost, budget=Budget(1.0)))
+    assert results == ["x", "y took more CPU time than its budget"]
+
+
+def _two_seconds(shared: str, item: str) -> str:
+    end = time.process_time() + 2
+    while time.process_time() < end:
+        pass
+    return item
+
+
 def _half_a_second(shared: str, item: str) -> str:
     end = time.process_time() + 0.5
     while item == "x" and time.process_time() < end:
