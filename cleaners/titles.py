@@ -63,10 +63,12 @@ def lift_title(document: Document) -> Iterator[Edit]:
     kicker = None
     if words(title.text) < TITLE_WORDS_MIN and len(blocks) > 1 and _may_head(blocks[1]):
         kicker, title = blocks
-    if not is_headline(title.text, TITLE_WORDS_MIN) or title.text[-1] == ":":
+    if not _could_be_title(title):
         return
     rule = _rule(document, title)
-    if rule is None:
+    under = next((block for block in document.blocks[title.index + 1 :] if not block.gone), None)
+    if rule is None or (under and _may_head(under) and _could_be_title(under) and _heads_report(document, under)):
+        # Without the headline, the line under it would pass for one: the text cleaned again would lose it as well.
         return
     if kicker is not None:
         yield from document.remove(kicker, "title.kicker")
@@ -77,16 +79,17 @@ def _may_head(block: Block) -> bool:
     return not (block.phrases or block.date or block.prose or block.kind == "list-item")
 
 
+def _could_be_title(block: Block) -> bool:
+    return is_headline(block.text, TITLE_WORDS_MIN) and block.text[-1] != ":"
+
+
 def _rule(document: Document, title: Block) -> str | None:
     """The rule under which a line is the headline: by the noise beside it or above the plain report that it heads."""
-    blocks = document.blocks
-    below = [block for block in blocks[title.index + 1 :] if not block.gone]
-    prose = [block for block in below if block.prose]
-    others = sum(not block.prose and not is_sentence(block.text) for block in below)
+    prose, others = _below(document, title)
     if not prose or "title" in document.removed:
         return None
-    stems = _stems(title.text)
-    told = _told(stems, prose[:LEAD])
+    blocks = document.blocks
+    told = _told(_stems(title.text), prose[:LEAD])
     if told >= TOLD and _is_noise(document, blocks[title.index + 1]):
         return "title.above-article"
     if others > REPORT_OTHERS_MAX:
@@ -94,9 +97,22 @@ def _rule(document: Document, title: Block) -> str | None:
     above = blocks[title.index - 1 : title.index]
     if told >= TOLD_BELOW and (document.removed or any(_is_noise(document, block) for block in above)):
         return "title.below-noise"
-    if told >= TOLD_ALONE and len(stems) >= STEMS_ALONE and len(prose) >= REPORT_MIN:
-        return "title.heads-report"
-    return None
+    return "title.heads-report" if _heads_report(document, title) else None
+
+
+def _below(document: Document, title: Block) -> tuple[list[Block], int]:
+    """What stands below a line: the prose, and how many other blocks are no sentences."""
+    below = [block for block in document.blocks[title.index + 1 :] if not block.gone]
+    others = sum(not block.prose and not is_sentence(block.text) for block in below)
+    return [block for block in below if block.prose], others
+
+
+def _heads_report(document: Document, title: Block) -> bool:
+    """Whether a line is the headline of a plain report by what the report says, whatever stands around it."""
+    prose, others = _below(document, title)
+    stems = _stems(title.text)
+    plain = len(prose) >= REPORT_MIN and others <= REPORT_OTHERS_MAX
+    return plain and len(stems) >= STEMS_ALONE and _told(stems, prose[:LEAD]) >= TOLD_ALONE
 
 
 def _is_noise(document: Document, block: Block) -> bool:

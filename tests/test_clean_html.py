@@ -186,6 +186,15 @@ def test_headlines_of_related_articles_have_their_addresses() -> None:
     ]
 
 
+def test_a_headline_that_links_to_what_is_no_url_has_none() -> None:
+    broken = FULL.replace('href="/owls"', 'href="http://[owls"')
+    related = checked(broken, url="https://velm.example/ferry").metadata.related
+    assert [(each.title, each.url) for each in related] == [
+        ("Owls found in a shed by the harbour", None),
+        ("Gas leak at the old mine", "https://velm.example/x"),
+    ]
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -103,6 +103,15 @@ def test_lifts_one_headline_only() -> None:
     assert result.text == f"{second}\n\n{plain()}"
 
 
+def test_keeps_a_headline_that_hides_another_from_being_taken_when_the_text_is_cleaned_again() -> None:
+    headline, more = REPORT["en"]
+    body = f"{headline}\n\n{plain()}\n\n{more}\n\n{more}"
+    assert clean_text(body, skip=["duplicate"]).metadata.title == headline
+    kept = f"The river takes the old footbridge\n\n{body}"
+    assert clean_text(f"Share this article\n\n{kept}", skip=["duplicate"]).text == kept
+    assert clean_text(kept, skip=["duplicate"]).text == kept
+
+
 def test_keeps_a_button_nobody_knows_out_of_the_title() -> None:
     result = clean_text(f"Register for our webinar series\n\nShare this article\n\n{plain()}")
     assert result.metadata.title is None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
@@ -409,7 +410,8 @@ def link(metadata: Metadata, blocks: Sequence[PageBlock], edits: Sequence[Edit],
                 hrefs[element] = next((link.get("href") for link in links if link.get("href")), None)
             href = hrefs[element]
             if href and not href.lower().startswith("javascript:"):
-                found.setdefault(" ".join(edit.original.split()), urljoin(base or "", href.strip()))
+                with suppress(ValueError):  # what is no URL, such as http://[
+                    found.setdefault(" ".join(edit.original.split()), urljoin(base or "", href.strip()))
     for article in metadata.related:
         if article.url is None and article.title in found:
             article.url = found[article.title]
