@@ -17,11 +17,13 @@
   let sorted = { by: "score", down: true };
 
   const byId = (id) => document.getElementById(id);
+  // Whoever searches for "facade" finds "Façade", too.
+  const folded = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
 
   review.rows = (rows) => {
     for (const row of rows) {
       const each = Object.fromEntries(FIELDS.map((field, place) => [field, row[place]]));
-      each.hay = `${each.title}\n${each.source}`.toLowerCase();
+      each.hay = folded(`${each.title}\n${each.source}`);
       each.title = each.title || each.source;
       all.push(each);
     }
@@ -43,7 +45,7 @@
   }
 
   function filter() {
-    const words = byId("q").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = folded(byId("q").value).split(/\s+/).filter(Boolean);
     const [site, language, state, noise] = ["site", "language", "state", "noise"].map((id) => byId(id).value);
     const bit = noise ? byId("noise").selectedIndex - 1 : -1;
     const least = byId("least").value === "" ? -1 : Number(byId("least").value) / 100;
