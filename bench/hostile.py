@@ -127,9 +127,8 @@ def busy(number: int) -> bytes:
 
 
 def hungry(number: int) -> bytes:
-    """JSON-LD of millions of empty objects: eight megabytes that take a quarter of a gigabyte at once."""
-    objects = "{}," * (2_600_000 + number)
-    return f'<script type="application/ld+json">[{objects}{{}}]</script><p>{SENTENCE}</p>'.encode()
+    """Megabytes of text with one letter from beyond the first plane, so that each of them takes four bytes."""
+    return f"<p>{number} 🚢 {SENTENCE * (7 * MEGABYTE // len(SENTENCE))}</p>".encode()
 
 
 def _pipe(path: Path) -> None:
