@@ -49,6 +49,8 @@ def only(page: str) -> PageBlock:
         '<p style="display:none">later</p>',
         '<p style="color: red; DISPLAY : None;">later</p>',
         '<p style="visibility:hidden">later</p>',
+        '<span class="icon Visually-Hidden">opens in a new window</span>',
+        '<h2 class="screen-reader-text">Post navigation</h2>',
         "<svg><text>label</text><title>icon</title></svg>",
         "<iframe>old browser</iframe>",
         "<object>no plug-in</object>",
@@ -75,6 +77,7 @@ def test_what_a_browser_does_not_show_is_no_text(unseen: str) -> None:
         '<p style="background:url(display-none.png)">seen</p>',
         '<p style="opacity:0">seen</p>',
         '<p class="hidden">seen</p>',
+        '<p class="not-sr-only">seen</p>',
         "<p title='hidden'>seen</p>",
         "<fb:like>seen</fb:like>",
         "<details><summary>seen</summary></details>",
@@ -88,6 +91,9 @@ def test_what_a_browser_may_show_is_text(seen: str) -> None:
 
 def test_the_text_behind_what_is_hidden_stays() -> None:
     assert texts("<p>One <span hidden>not</span>two<script>3</script> four.</p>") == ["One two four."]
+    assert texts("<p>One <a>two<i hidden>not</i></a>, three<b hidden>not</b>four<i hidden>x</i>.") == [
+        "One two, three four."
+    ]
     assert texts("<p>One.</p><p hidden>not</p>two<p>Three.</p>") == ["One.", "two", "Three."]
 
 

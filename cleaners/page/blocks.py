@@ -1,7 +1,8 @@
 """The visible text of a page, block by block in reading order, with what the page knows about each block.
 
-One walk over the tree does it. What a browser would not show (scripts, templates, `hidden`, `display: none`) is no
-visible text; white space is folded as a browser folds it; `<br>` and the edges of block elements end a block.
+One walk over the tree does it. What a browser would not show (scripts, templates, `hidden`, `display: none`, what is
+for screen readers only) is no visible text; white space is folded as a browser folds it; `<br>` and the edges of block
+elements end a block.
 """
 
 from __future__ import annotations
@@ -56,6 +57,11 @@ _PLACES: Final = {
     "label": "form",
 }
 _HIDING: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_FOR_SCREEN_READERS: Final = frozenset(
+    {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "element-invisible"}
+)
+"""Classes of text that is read aloud but not shown, such as "opens in a new window": those of Bootstrap and Tailwind,
+of Bootstrap 5 and Drupal, of HTML5 Boilerplate, of WordPress, and of Drupal 7."""
 _NAME: Final = re.compile(r"[A-Za-z_][\w.-]*")
 """Tag names that XPath takes as they are: without a prefix, and without the signs that broken pages put into them."""
 _HIDDEN_SHARE: Final = 2
@@ -137,6 +143,7 @@ class _Walk:
     linked: list[str] = field(default_factory=list)
     lines: int = 0
     position: int = 0
+    gap: bool = False
     bare: frozenset[str] = field(default_factory=bare_tags)
 
     def add(self, text: str, place: _Place) -> None:
@@ -148,6 +155,9 @@ class _Walk:
                 self.close(place, 1)
                 self.pieces.append(line)
         elif self.pieces or not text.isspace():
+            if self.gap and self.pieces and self.pieces[-1][-1:].isalnum() and text[:1].isalnum():
+                self.pieces.append(" ")  # or the words on both sides of what is hidden would become one
+            self.gap = False
             self.pieces.append(text)
             if place.link:
                 self.linked.append(text)
@@ -262,8 +272,7 @@ def _walked(root: HtmlElement, hidden: list[HtmlElement], shown: Collection[Html
             attributes = dict(items) if items else _NOTHING
             if (attributes or tag == "noscript") and _is_hidden(tag, attributes) and element not in shown:
                 hidden.append(element)
-                if not walk.pieces or not walk.pieces[-1].endswith(" "):
-                    walk.pieces.append(" ")  # or the words on both sides would become one
+                walk.gap = True
                 skipped = element
                 walker.skip_subtree()
                 continue
@@ -329,6 +338,8 @@ def _is_hidden(tag: str, attributes: Mapping[str, str]) -> bool:
     if tag in ("html", "body"):
         return False
     if tag == "noscript" or "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    if "class" in attributes and not _FOR_SCREEN_READERS.isdisjoint(attributes["class"].lower().split()):
         return True
     return "style" in attributes and _HIDING.search(attributes["style"]) is not None
 
