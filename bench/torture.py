@@ -240,8 +240,18 @@ def _watch(figures: Figures, raw: Path, clean: Path) -> None:
 def faults(figures: Figures, folder: Path) -> None:
     """The tests that cause faults."""
     report = folder / "faults.xml"
-    command = [sys.executable, "-m", "pytest", "-m", "fault or torture", f"--junitxml={report}", "-p", "no:randomly"]
-    # Browsers and the like are not what is tortured here.
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-m",
+        "fault or torture",
+        f"--junitxml={report}",
+        "-n",
+        str(processors()),
+        "--dist",
+        "loadgroup",
+    ]
     done = subprocess.run([*command, "tests"], cwd=PROJECT, capture_output=True, check=False, text=True)
     if not report.exists():
         figures.broken.append(f"the tests did not run: {(done.stdout + done.stderr)[-300:]}")
