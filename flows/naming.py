@@ -31,6 +31,9 @@ LONGEST_PATH = 768
 _OUTPUTS = (".txt", ".json")
 _ROOM = max(map(len, _OUTPUTS))
 _DIGITS = (8, 16, 64)
+_HASHED = re.compile(rf"~(?:{'|'.join(f'[0-9a-f]{{{digits}}}' for digits in _DIGITS)})\Z")
+"""How a name with a hash ends. No plain name ends so: else files and folders could be called what the hash of another
+source will be, which then had no name left."""
 _REST = len(f"{FAILED}/") + max(_DIGITS) + 1
 """Bytes that may come to a path: the folder of failures, and a hash."""
 
@@ -148,6 +151,8 @@ def _plain(wanted: str, room: int) -> str:
     if parts and _key(parts[0]) in (FAILED, CATALOG, REVIEW):
         parts[0] = "_"
     last = _part(last, LONGEST - room)
+    if _HASHED.search(_key(last)):
+        last = _fitting(last, LONGEST - room - 1) + "_"
     size = _size(last) + room
     for number, part in enumerate(parts):
         size += _size(part) + 1
@@ -165,7 +170,12 @@ def _hashed(plain: str, source: str, digits: int, room: int) -> str:
 def _folder(part: str) -> str:
     """The name of a folder, safe and short enough: Windows drops dots and blanks at its end."""
     safe = _part(part, LONGEST)
-    return safe if safe[-1] not in ". " else safe.rstrip(". ") + "_"
+    if safe[-1] in ". ":
+        return safe.rstrip(". ") + "_"
+    stem, dot, ending = _key(safe).rpartition(".")
+    if dot + ending in _OUTPUTS and _HASHED.search(stem):
+        return _fitting(safe, LONGEST - 1) + "_"
+    return safe
 
 
 def _part(part: str, longest: int) -> str:

@@ -18,7 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from jsonschema import Draft202012Validator
+from fastjsonschema import JsonSchemaValueException
+from fastjsonschema import compile as compiled
 
 from cleaners import Edit, EditError, Located, apply, metadata_from, revert
 from cleaners.decode import NotText, encode
@@ -139,15 +140,16 @@ def check_schema(record: Record) -> None:
 
     Raises `Fails`.
     """
-    error = next(_validator().iter_errors(record), None)
-    if error is not None:
-        raise Fails(f"it does not fit the schema: {error.json_path}: {error.message[:200]}")
+    try:
+        _schema()(record)
+    except JsonSchemaValueException as error:
+        raise Fails(f"it does not fit the schema: {error.message[:200]}") from None
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _schema() -> Callable[[Record], object]:
     schema = json.loads(Path(__file__).with_name("record.schema.json").read_bytes())
-    return Draft202012Validator(schema)
+    return cast("Callable[[Record], object]", compiled(schema, use_default=False))
 
 
 def clean_text_at(path: Path, recorded: Record) -> str:

@@ -82,6 +82,21 @@ def test_of_two_sources_with_one_name_text_keeps_it_before_markdown() -> None:
         assert given[source].stem == f"{source[0]}~{digest[:8]}"
 
 
+def hashes(source: str) -> list[str]:
+    """What may come to the name of a source."""
+    return [hashlib.sha256(source.encode()).hexdigest()[:digits] for digits in (8, 16, 64)]
+
+
+def alike_by_eight_digits() -> list[str]:
+    """Two names that are one when made safe, and whose hashes begin alike."""
+    known: dict[str, str] = {}
+    for number in range(1 << 20):
+        source = "".join("\\_"[number >> bit & 1] for bit in range(20)) + "a\\.txt"
+        if (other := known.setdefault(hashes(source)[0], source)) != source:
+            return [source, other]
+    raise AssertionError
+
+
 @pytest.mark.parametrize(
     "sources",
     [
@@ -98,7 +113,14 @@ def test_of_two_sources_with_one_name_text_keeps_it_before_markdown() -> None:
         ["/".join(["d"] * 500) + "/a.txt", "/".join(["d"] * 501) + "/a.txt"],
         ["x.md", "x.txt/y.txt"],
         ["x.md", "x.json/y.txt"],
-        ["b.md", "b.txt", f"b~{hashlib.sha256(b'b.md').hexdigest()[:8]}.txt"],
+        ["b.md", "b.txt", *(f"b~{each}.txt" for each in hashes("b.md"))],
+        ["b.md", "b.txt", *(f"B~{each.upper()}.txt" for each in hashes("b.md"))],
+        ["b.md", "b.txt", *(f"b~{each}.txt/x.txt" for each in hashes("b.md"))],
+        ["b.md", "b.txt", *(f"b~{each}.json/x.txt" for each in hashes("b.md"))],
+        ["b\\.txt", "b_.txt", *(f"b_.txt~{each}.json/x.txt" for each in hashes("b\\.txt"))],
+        ["b\\.txt", "b_.txt", *(f"b_.txt~{each}" for each in hashes("b\\.txt"))],
+        [f"b~{'0' * 8}.txt", f"b~{'0' * 8}.md", f"b~{'0' * 8}_.txt"],
+        alike_by_eight_digits(),
         ["é" * 130 + ".txt", "é" * 130 + "x.txt", "é" * 130 + ".md"],
     ],
 )
