@@ -28,8 +28,6 @@ Scope = Literal["document", "site", "language"]
 
 NOISE: Final = "override"
 """The cleaner of the edits that remove what overrides say is noise; their rules are `override.` and the noise type."""
-SIZE_MAX: Final = 1 << 20
-"""Most characters of a file of overrides: some ten thousand entries."""
 SAID_AGAIN: Final = "repair.said-again"
 """The one repair that removes words."""
 

@@ -6,17 +6,17 @@ and nothing in it is a pattern.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
-from cleaners.overrides import SIZE_MAX, Override, OverridesError, Scope, folded, primary, site_of
+from cleaners.overrides import Override, OverridesError, Scope, folded, primary, site_of
 from cleaners.page.cleaning import EXTRACTOR
 from cleaners.pipeline import CLEANERS
 from cleaners.repair import repair_text
+from cleaners.users_toml import TomlRefused, parsed
 
 TEXTS_MAX: Final = 1_000
 """Most texts to keep in one document: each is looked for in all of it."""
@@ -25,11 +25,6 @@ NOISE_TYPES: Final = (*(cleaner.name for cleaner in CLEANERS if cleaner is not r
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
 _HOST = re.compile(r"(?:[\w-]+\.)*[\w-]+")
-# Python's parser takes quadratic time for long dotted keys, of which this form has none.
-_DOTTED = re.compile(
-    r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){32}""", re.MULTILINE | re.ASCII
-)
-_LINE = re.compile(r"line (\d+)")
 
 
 def _filled(text: str) -> str:
@@ -113,11 +108,13 @@ def read(toml: str, name: str) -> tuple[Override, ...]:
 
     Raises `OverridesError`.
     """
-    if len(toml) > SIZE_MAX:
-        raise OverridesError(f"{name}: it is larger than {SIZE_MAX:,} characters: take out what no longer counts")
+    try:
+        tables = parsed(toml, name)
+    except TomlRefused as refused:
+        raise OverridesError(str(refused)) from None
     place = _Places(toml, name)
     try:
-        file = _File.model_validate(_parsed(toml, name))
+        file = _File.model_validate(tables)
     except ValidationError as error:
         faults = error.errors(include_url=False)
         more = len({fault["loc"][:2] for fault in faults}) - 1
@@ -151,20 +148,6 @@ class _Places:
             return f"{self._name}: {at[0]}"
         entry = self.of(str(at[0]), at[1] + 1)
         return f"{entry}, {at[2]}" if len(at) > 2 else entry
-
-
-def _parsed(toml: str, name: str) -> dict[str, object]:
-    deep = f"{name}: it is nested too deeply for a file of [[keep]] and [[noise]] entries"
-    if _DOTTED.search(toml):
-        raise OverridesError(deep)
-    try:
-        return tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        found = _LINE.search(str(error))
-        line = found[1] if found else toml.count("\n") + 1
-        raise OverridesError(f"{name}:{line}: not valid TOML: {error}") from None
-    except RecursionError:
-        raise OverridesError(deep) from None
 
 
 def _reason(fault: Mapping[str, object]) -> str:

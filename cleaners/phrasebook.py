@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
 
+from cleaners.users_toml import TomlRefused, parsed
+
 if TYPE_CHECKING:
     import re2
 
@@ -57,6 +59,10 @@ HEAD: Final = 48
 """How much of a long text's start is looked at, in code points: no phrase that starts a line is longer."""
 TAIL: Final = 64
 """How much of a long text's end is looked at, in code points."""
+
+
+_SHOWN: Final = 80
+"""Characters of a phrase that an error shows."""
 
 
 class PhraseError(ValueError):
@@ -396,14 +402,10 @@ def _phrase_text(form: str, text: str) -> str:
 
 
 def _user_phrases(toml: str, name: str) -> Iterator[Phrase]:
-    import tomllib  # noqa: PLC0415
-
     try:
-        tables = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        line = place.group(1) if place else str(toml.count("\n") + 1)
-        raise PhraseError(f"{name}:{line}: not valid TOML: {error}") from None
+        tables = parsed(toml, name)
+    except TomlRefused as refused:
+        raise PhraseError(str(refused)) from None
     for noise, rules in tables.items():
         if noise not in _FILES:
             raise _refusal(toml, name, noise, f"'{noise}' is no noise type; choose one of {', '.join(_FILES)}")
@@ -430,14 +432,19 @@ def _check(form: str, text: str, toml: str, name: str) -> None:
     import re2  # noqa: PLC0415
 
     if not _phrase_text(form, text):
-        raise _refusal(toml, name, text or form, f"the phrase {text!r} has no letter or digit to look for")
+        raise _refusal(toml, name, text or form, f"the phrase {_short(text)!r} has no letter or digit to look for")
     if form == "pattern":
         try:
             re2.compile(text, _options())
         except re2.error as error:
             reason = error.args[0]
             reason = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-            raise _refusal(toml, name, text, f"the pattern {text!r} is refused by RE2: {reason}") from None
+            refusal = f"the pattern {_short(text)!r} is refused by RE2: {_short(reason)}"
+            raise _refusal(toml, name, text, refusal) from None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _refusal(toml: str, name: str, what: str, reason: str) -> PhraseError:

@@ -38,6 +38,12 @@ LOADING_SECONDS: Final = 3.0
 LEAST_MEMORY: Final = 256 << 20
 """Bytes of memory below which a worker may not even start: one that has loaded everything takes 65 MB."""
 
+MOST_SECONDS: Final = 1e9
+"""CPU seconds that are as good as no limit: thirty years."""
+
+MOST_MEMORY: Final = (1 << 63) - 1
+"""Bytes of memory that are as good as no limit: more than the kernel can be told."""
+
 NO_MEMORY: Final = 75
 """Exit code of a worker process that could not get the memory it asked for."""
 

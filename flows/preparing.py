@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ from pathlib import Path
 from typing import Literal, TypedDict, get_args
 
 from cleaners import CLEANERS, Overrides, OverridesError, PhraseBook, PhraseError, fingerprint
-from cleaners.overrides import SIZE_MAX
 from cleaners.page.cleaning import EXTRACTOR
+from cleaners.users_toml import SIZE_MAX
 from flows.budget import (
     LEAST_MEMORY,
     LEAST_SECONDS,
@@ -24,9 +23,11 @@ from flows.budget import (
     MAX_ELEMENTS,
     MAX_MEMORY,
     MAX_SECONDS,
+    MOST_MEMORY,
+    MOST_SECONDS,
 )
 from flows.cleaning import Settings, phrase_book, read_overrides
-from flows.reading import HANDLED_SAID, MAX_BYTES
+from flows.reading import HANDLED_SAID, MAX_BYTES, Refused, read_raw
 from flows.record import SCHEMA, VERSION
 from flows.showing import shown_name
 
@@ -35,6 +36,10 @@ Gone = Literal["keep", "remove"]
 
 Runner = Literal["here", "dask"]
 """Where shards are cleaned."""
+
+
+_BYTES_MAX = 4 * SIZE_MAX
+"""Most bytes of a settings file: a character takes up to four of them."""
 
 
 class RunRefused(ValueError):  # noqa: N818  (it says what happened to the run)
@@ -116,17 +121,18 @@ def prepare(
     if workers < 0:
         raise RunRefused(f"workers is 0 (as many as help) or a number of processes, not {workers}")
     if max_bytes < 1:
-        raise RunRefused(f"max_bytes is a size in bytes, not {max_bytes}")
+        raise RunRefused(f"max_bytes is a size in bytes from 1 up, not {max_bytes}")
     if max_characters < 1:
-        raise RunRefused(f"max_characters is a number of characters, not {max_characters}")
+        raise RunRefused(f"max_characters is a number of characters from 1 up, not {max_characters}")
     if max_elements < 1:
-        raise RunRefused(f"max_elements is a number of elements, not {max_elements}")
+        raise RunRefused(f"max_elements is a number of elements from 1 up, not {max_elements}")
     if not 1 <= max_depth <= MAX_DEPTH:
         raise RunRefused(f"max_depth is a number of elements from 1 to {MAX_DEPTH}, not {max_depth}")
-    if not LEAST_SECONDS <= max_seconds < math.inf:
-        raise RunRefused(f"max_seconds is a number of CPU seconds from {LEAST_SECONDS:g} up, not {max_seconds}")
-    if max_memory < LEAST_MEMORY:
-        raise RunRefused(f"max_memory is a size in bytes from {LEAST_MEMORY} up, not {max_memory}")
+    if not LEAST_SECONDS <= max_seconds <= MOST_SECONDS:
+        seconds = f"{LEAST_SECONDS:g} to {MOST_SECONDS:.0f}"
+        raise RunRefused(f"max_seconds is a number of CPU seconds from {seconds}, not {max_seconds}")
+    if not LEAST_MEMORY <= max_memory <= MOST_MEMORY:
+        raise RunRefused(f"max_memory is a size in bytes from {LEAST_MEMORY} to {MOST_MEMORY}, not {max_memory}")
     if gone not in get_args(Gone):
         raise RunRefused(f"gone is keep or remove, not {shown_name(gone)}")
     if runner not in get_args(Runner):
@@ -206,7 +212,7 @@ def settings_for(
         raise RunRefused(f"there is no noise type {', '.join(map(shown_name, unknown))}: there are {', '.join(known)}")
     text = _text(phrases, "phrase file") if phrases is not None else None
     name = phrases.name if phrases is not None else "phrases"
-    said = _text(overrides, "overrides file", 4 * SIZE_MAX) if overrides is not None else None
+    said = _text(overrides, "overrides file") if overrides is not None else None
     said_in = overrides.name if overrides is not None else "overrides"
     chosen = tuple(sorted(set(skip)))
     of_result = fingerprint(skip=chosen, book=_book(text, name), comments=comments, overrides=_overrides(said, said_in))
@@ -248,15 +254,12 @@ def _overrides(text: str | None, name: str) -> Overrides | None:
         raise RunRefused(f"overrides file {shown_name(str(error))}") from None
 
 
-def _text(path: Path, what: str, most: int | None = None) -> str:
-    """The text of a settings file, of at most so many bytes; errors call it `what`."""
+def _text(path: Path, what: str) -> str:
+    """The text of a settings file; errors call it `what`."""
     try:
-        with path.open("rb") as file:
-            content = file.read() if most is None else file.read(most + 1)
-    except OSError as error:
-        raise RunRefused(f"{what} {_name(path)}: {error.strerror}") from None
-    if most is not None and len(content) > most:
-        raise RunRefused(f"{what} {_name(path)}: it is larger than {most:,} bytes: take out what no longer counts")
+        content = read_raw(str(path), _BYTES_MAX)
+    except Refused as refused:
+        raise RunRefused(f"{what} {_name(path)}: {refused}") from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

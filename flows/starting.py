@@ -49,6 +49,13 @@ def run_flow(raw: Path, clean: Path, options: Options) -> int:
                 f"Prefect's server {where} no longer answers ({error}): what is clean stays so; see that it runs, and "
                 "run again"
             ) from None
+        except RuntimeError as error:
+            if not str(error).startswith("Failed to reach API"):
+                raise
+            raise CommandError(
+                f"cannot reach Prefect's server at {os.environ.get('PREFECT_API_URL')}: start it (prefect server "
+                "start), or unset PREFECT_API_URL for a temporary one"
+            ) from None
     result = state.result(raise_on_failure=False)
     if isinstance(result, Summary):
         _show_summary(result)

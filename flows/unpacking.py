@@ -139,6 +139,8 @@ def _page_in(archive: bytes) -> Unpacked:
         page = _page_of(message_from_bytes(archive, policy=default))
     except MemoryError:
         raise
+    except RecursionError:
+        raise Refused("no-page", "it is a web archive (MHTML) whose parts are nested too deeply") from None
     except Exception as error:
         # The standard library's parser of headers lets through whatever its parts raise on malformed ones.
         raise Refused("no-page", f"it cannot be read as a web archive (MHTML): {type(error).__name__}") from None

@@ -189,6 +189,9 @@ def test_explain_shows_all_of_a_page_when_asked_to(capsysbinary: pytest.CaptureF
         (["run", ".", "."], 2, "overwritten"),
         (["run", "--workers", "many"], 2, "--workers"),
         (["run", ".", "out", "--max-failed-share", "2"], 2, "share from 0 to 1"),
+        (["run", ".", "out", "--max-bytes", "0"], 2, "from 1 up, not 0"),
+        (["run", ".", "out", "--max-seconds", "1e10"], 2, "from 1 to 1000000000, not 10000000000.0"),
+        (["run", ".", "out", "--max-memory", "9223372036854775808"], 2, "to 9223372036854775807, not"),
         (["verify", "nowhere"], 2, "there is no folder nowhere"),
         (["verify", "nothing"], 1, "holds no records"),
     ],
@@ -367,7 +370,7 @@ def test_run_without_its_server_says_so_in_one_line(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert process.stderr.startswith(b"cleancopy: ")
     assert process.stderr.count(b"\n") == 1
-    assert b"http://127.0.0.1:9/api" in process.stderr
+    assert b"http://127.0.0.1:9/api: start it" in process.stderr
 
 
 @pytest.mark.torture

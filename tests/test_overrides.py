@@ -21,8 +21,9 @@ from cleaners import (
     fingerprint,
     revert,
 )
-from cleaners.overrides import SIZE_MAX, site_of
+from cleaners.overrides import site_of
 from cleaners.overrides_file import NOISE_TYPES, TEXTS_MAX
+from cleaners.users_toml import SIZE_MAX
 
 NAME = "news/a.txt"
 POINTER = ALSO_READ["en"]
@@ -352,6 +353,7 @@ def test_the_language_of_a_page_without_one_is_that_of_its_article() -> None:
         ),
         ("a." * 50_000 + "a = 1", ": it is nested too deeply"),
         ("x = " + "[" * 100_000, ": it is nested too deeply"),
+        ("x = " + "9" * 5_000, ": a number in it has too many digits"),
         ("#" * (SIZE_MAX + 1), ": it is larger than 1,048,576 characters"),
     ],
 )

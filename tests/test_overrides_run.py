@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import sqlite3
 import time
@@ -163,9 +164,9 @@ def test_settings_with_overrides_travel_to_other_processes(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "overrides file {path}: No such file or directory"),
+        (None, "overrides file {path}: it cannot be read: No such file or directory"),
         (b"[[keep]]\n\xff", "overrides file {path}:2: it is not UTF-8"),
-        (b"#" * (4 << 20) + b"##", "overrides file {path}: it is larger than 4,194,304 bytes"),
+        (b"#" * (4 << 20) + b"##", "overrides file {path}: it is larger than the limit of 4194304 bytes"),
         (b"x = 1\n", "overrides file own.toml: x: there is no such table"),
     ],
 )
@@ -176,6 +177,13 @@ def test_a_file_that_cannot_be_read_is_refused(content: bytes | None, message: s
     with pytest.raises(RunRefused) as refused:
         settings_for(tmp_path, overrides=path)
     assert str(refused.value).startswith(message.format(path=path))
+
+
+@pytest.mark.parametrize("what", ["overrides", "phrases"])
+def test_a_pipe_is_no_settings_file_and_nothing_waits_for_it(what: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "own.toml")
+    with pytest.raises(RunRefused, match="it is a folder, pipe, socket or device, not a file"):
+        settings_for(tmp_path, **{what: tmp_path / "own.toml"})  # type: ignore[arg-type]
 
 
 # clean and explain
@@ -311,7 +319,7 @@ def test_check_without_a_folder_checks_the_file(
         (["bad.toml"], "cleancopy: overrides file bad.toml:1: keep 1: it is for exactly one of"),
         (["own.toml", "nowhere"], "cleancopy: there is no folder nowhere"),
         (["own.toml", ".", "--raw", "nowhere"], "cleancopy: there is no folder nowhere"),
-        (["none.toml"], "cleancopy: overrides file none.toml: No such file or directory"),
+        (["none.toml"], "cleancopy: overrides file none.toml: it cannot be read: No such file or directory"),
     ):
         assert command("overrides", "check", *arguments) == 2
         assert capsys.readouterr().err.startswith(message)

@@ -11,6 +11,7 @@ from articles import LANGUAGES, inside, plain
 
 from cleaners import PhraseBook, PhraseError, clean_text
 from cleaners.phrasebook import FORMS, normal_form
+from cleaners.users_toml import SIZE_MAX
 
 FILES = sorted(
     (file for file in resources.files("cleaners").joinpath("phrases").iterdir() if file.name.endswith(".toml")),
@@ -92,6 +93,26 @@ def test_refuses_a_users_file_with_its_line_and_a_reason(toml: str, line: int, r
     message = str(refusal.value)
     assert message.startswith(f"own.toml:{line}: ")
     assert reason in message
+
+
+@pytest.mark.parametrize(
+    ("toml", "reason"),
+    [
+        ("a = " + "[" * 50_000, "it is nested too deeply"),
+        ("a." * 50_000 + "b = 1", "it is nested too deeply"),
+        ("a = " + "9" * 10_000, "a number in it has too many digits"),
+        ("#" * (SIZE_MAX + 1), "it is larger than 1,048,576 characters"),
+    ],
+)
+def test_refuses_a_hostile_file_with_a_reason(toml: str, reason: str) -> None:
+    with pytest.raises(PhraseError, match=f"own.toml: {reason}"):
+        BOOK.with_user(toml, "own.toml")
+
+
+def test_a_refusal_shows_the_start_of_a_long_pattern_only() -> None:
+    with pytest.raises(PhraseError, match="refused by RE2") as refusal:
+        BOOK.with_user(f"[prompt.club.en]\npattern = ['{'(' * 5_000}']", "own.toml")
+    assert len(str(refusal.value)) < 300
 
 
 def test_a_pattern_that_is_catastrophic_in_re_is_harmless() -> None:
