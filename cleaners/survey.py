@@ -233,7 +233,7 @@ def _weight(block: Block) -> int:
         )
     weight = 0
     for phrase in block.phrases:
-        if phrase.form != "start" or phrase.noise != "related":
+        if phrase.form != "series" and (phrase.form != "start" or phrase.noise != "related"):
             weight = max(weight, 2 if phrase.form in ("line", "heading") else 1)
     return weight
 
