@@ -310,7 +310,8 @@ def _box_of(document: Document, name: Block, *, told: bool) -> list[Block]:
     """
     lines = _lines_below(document, name)
     about = next((n for n, line in enumerate(lines) if line.prose and _is_about(name.text, line.text)), -1)
-    box = lines if _is_box(lines) else lines[: about + 1]
+    scraped = any(map(document.is_scraped, lines))
+    box = lines if scraped and _is_box(lines) else lines[: about + 1]
     if any(line.words > BIO_MAX for line in box):
         return []
     return [name, *box] if about >= 0 or (told and box and _tells(document, name, box)) else []
