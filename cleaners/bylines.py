@@ -82,9 +82,10 @@ def lift_byline(document: Document) -> Iterator[Edit]:
     dates = list(document.left("date"))
     diary = sum(block.zone == "body" for block in dates) > DATES_MAX
     for block in dates if len(dates) <= DATES_LISTED else ():
-        if (block.beside and not (diary and block.zone == "body")) or (
-            len(dates) <= DATES_MAX and block.index in head and document.is_scraped(block)
-        ):
+        outside = len(dates) <= DATES_MAX and block.index in head
+        # Below an article stand the dates of other articles; those of coming events are told without the year.
+        outside = outside or (block.zone == "tail" and _is_dated(document, block))
+        if (block.beside and not (diary and block.zone == "body")) or (outside and document.is_scraped(block)):
             yield from document.remove(block, "byline.date", "published")
     for number in head:
         yield from _dated_line(document, document.blocks[number])
@@ -124,6 +125,11 @@ def _dated_line(document: Document, block: Block) -> list[Edit]:
     if not block.phrases and any(all(phrase.noise != "byline" for phrase in says(word)) for word in lower):
         return []  # a sentence or a headline about that day
     return document.remove(block, "byline.dated-line", "published", span)
+
+
+def _is_dated(document: Document, block: Block) -> bool:
+    """Whether a line is one date with its year."""
+    return _date_in(block.text, document.spoken.date_words) == (0, len(block.text))
 
 
 def _date_in(text: str, date_words: frozenset[str]) -> tuple[int, int] | None:
@@ -273,18 +279,55 @@ def _boxes(document: Document) -> Iterator[Edit]:
                 yield from document.remove(after, heading.rule)
     if not document.spaced:
         return
+    profiles = sum(map(_is_profile, blocks, blocks[1:]))
     for block in (*blocks[: document.core[0] + 1], *blocks[max(0, document.core[1] - BOX_MAX) :]):
         if block.gone or block.prose or not is_name(block.text) or not 2 <= block.words <= 4:
             continue
-        box: list[Block] = []
-        for after in blocks[block.index + 1 : block.index + BOX_MAX]:
-            if after.lines > 1 or after.gone or after.words > BIO_MAX:
-                break
-            box.append(after)
-            if after.prose and _is_about(block.text, after.text):
-                for other in (block, *box):
-                    yield from document.remove(other, "byline.box")
-                break
+        for other in _box_of(document, block, told=profiles <= AUTHORS_MAX):
+            yield from document.remove(other, "byline.box")
+
+
+def _lines_below(document: Document, block: Block) -> list[Block]:
+    """The lines below a block that stand in one paragraph with it, up to a button or heading of the page's."""
+    below = document.blocks[block.index + 1 : block.index + BOX_MAX + 1] if document.spaced else []
+    return list(itertools.takewhile(lambda line: line.lines == 1 and not (line.gone or _opens(line)), below))
+
+
+def _is_box(lines: Sequence[Block]) -> bool:
+    """Whether the lines of a paragraph are as few and as short as those of an author box."""
+    return len(lines) < BOX_MAX and sum(line.words for line in lines) <= BIO_MAX
+
+
+def _is_profile(name: Block, below: Block) -> bool:
+    """Whether a paragraph stands under a name, as in a text that speaks of people one after the other."""
+    return below.lines == 1 and below.prose and name.lines > 1 and is_name(name.text)
+
+
+def _box_of(document: Document, name: Block, *, told: bool) -> list[Block]:
+    """The paragraph of a name and the biography below it, none where no line there speaks of the person.
+
+    With `told` it is enough that the lines say what biographies say, and the name somewhere.
+    """
+    lines = _lines_below(document, name)
+    about = next((n for n, line in enumerate(lines) if line.prose and _is_about(name.text, line.text)), -1)
+    scraped = any(map(document.is_scraped, lines))
+    box = lines if scraped and _is_box(lines) else lines[: about + 1]
+    if any(line.words > BIO_MAX for line in box):
+        return []
+    return [name, *box] if about >= 0 or (told and box and _tells(document, name, box)) else []
+
+
+def _opens(block: Block) -> bool:
+    """Whether a line is a button or heading of the page's."""
+    return not block.prose and any(p.form in ("line", "heading") and p.noise != "byline" for p in block.phrases)
+
+
+def _tells(document: Document, name: Block, box: Sequence[Block]) -> bool:
+    """Whether the lines below a name say what biographies say, and name the person somewhere."""
+    if not any(line.has("byline", "clause") and document.is_scraped(line) for line in box):
+        return False
+    said = {word for line in box for word in _WORD.findall(line.text)}
+    return any(part in said for part in name.text.split() if len(part) > 2)
 
 
 def _starts_with_name(text: str) -> bool:
@@ -313,6 +356,9 @@ def _biographies(document: Document, names: set[str]) -> Iterator[Edit]:
         least = 2 if _starts_with_name(block.text) else 3
         if near and document.is_scraped(block) and (named or len(block.said("byline", "clause")) >= least - apart):
             yield from document.remove(block, clause.rule)
+            if _is_box(below := _lines_below(document, block)):
+                for line in below:
+                    yield from document.remove(line, clause.rule)
 
 
 def _portrays(document: Document) -> bool:

@@ -13,12 +13,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cleaners.document import Block, Document, Edit, apply
-from cleaners.phrasebook import PhraseBook
+from cleaners.phrasebook import Phrase, PhraseBook
+from cleaners.shapes import ends_sentence
 from cleaners.splitting import gap_between
 from cleaners.survey import document_of
 
 OWN_MAX: Final = 80
 """Longest line, in words, that a user's phrase at its start or end makes noise."""
+
+SERIES_MIN: Final = 3
+"""Fewest lines of a series: one or two may be a heading or an item of the article's."""
+SERIES_WORDS: Final = 12
+"""Longest line of a series, in words."""
 
 Finder = Callable[[Document], Iterable[Edit]]
 
@@ -42,12 +48,25 @@ class Cleaner:
 
     def find(self, document: Document) -> list[Edit]:
         """The edits that this cleaner makes to the blocks that are left in the document, which are then gone."""
-        edits = list(self.finder(document))
+        edits = [*self.finder(document), *_series(document, self.name, self.lift)]
         for block in document.left(self.name):
             own = next((phrase for phrase in block.phrases if phrase.own and phrase.noise == self.name), None)
             if own and own.form in ("line", "label", "start", "end") and block.words <= OWN_MAX:
                 edits += document.remove(block, own.rule, self.lift)
         return edits
+
+
+def _series(document: Document, noise: str, lift: str | None) -> Iterator[Edit]:
+    """Remove the buttons and pointers of which a page has many that begin alike: `Learn more about A`, `… about B`."""
+    found: dict[Phrase, list[Block]] = {}
+    for block in document.left(noise):
+        phrase = block.phrase(noise, "series")
+        if phrase and block.words <= SERIES_WORDS and not (block.prose or ends_sentence(block.text)):
+            found.setdefault(phrase, []).append(block)
+    for phrase, blocks in found.items():
+        if len(blocks) >= SERIES_MIN and document.is_scraped(blocks[0]):
+            for block in blocks:
+                yield from document.remove(block, phrase.rule, lift)
 
 
 def cleaner(name: str, *, lift: str | None = None, tidy: bool = False) -> Callable[[Finder], Cleaner]:

@@ -32,7 +32,7 @@ _FILES: Final = {
     "date": "dates.toml",
 }
 
-FORMS: Final = ("line", "widget", "heading", "start", "label", "end", "clause", "name", "pattern")
+FORMS: Final = ("line", "widget", "heading", "start", "series", "label", "end", "clause", "name", "pattern")
 """How a phrase sits in its line: see `Phrase`."""
 
 
@@ -42,9 +42,9 @@ class Phrase:
 
     `form` is `line` (the whole line, noise wherever it stands), `widget` (the whole line, noise only beside other
     noise), `heading` (the whole line, opens a list or thread of noise), `start` and `end` (what a line starts or ends
-    with), `label` (what a line starts with, before a colon or the like), `clause` (a part of a longer line), `name`
-    (of an agency or a social network) or `pattern` (a user's RE2 pattern for a whole line). `own` phrases come from a
-    user's file: they need no company.
+    with), `series` (what short lines start with, noise where several do), `label` (what a line starts with, before a
+    colon or the like), `clause` (a part of a longer line), `name` (of an agency or a social network) or `pattern` (a
+    user's RE2 pattern for a whole line). `own` phrases come from a user's file: they need no company.
     """
 
     noise: str
@@ -214,7 +214,7 @@ class PhraseBook:
                 names.setdefault(phrase.rule.split(".")[1], set()).add(phrase.text)
             elif phrase.form in ("line", "widget", "heading"):
                 lines.setdefault(phrase.text, []).append(phrase)
-            elif phrase.form in ("start", "label"):
+            elif phrase.form in ("start", "series", "label"):
                 starts.setdefault(_token(phrase.text), []).append(phrase)
             elif phrase.form == "end":
                 ends.setdefault(_last_token(phrase.text), []).append(phrase)

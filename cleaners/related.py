@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,7 +17,7 @@ from cleaners.shapes import after_label, ends_sentence, is_headline
 from cleaners.splitting import columns
 from cleaners.survey import DATE_MAX, is_date
 
-ITEMS_MAX: Final = 60
+ITEMS_MAX: Final = 120
 """Longest list of related articles, in blocks."""
 LIST_MIN: Final = 3
 """Fewest items that make a list under a heading which might also be one of the article's."""
@@ -35,6 +37,20 @@ TEASER_LEAST: Final = 6
 """Fewest words of an excerpt or headline that counts as cut off: shorter lines trail off by themselves."""
 SHELF_HEADING_MAX: Final = 10
 """Longest heading of a list that ends the text, in words."""
+HEADLINES_MIN: Final = 10
+"""Fewest headlines that stand together below an article and are none of it."""
+HEADLINES_SHARE: Final = 0.75
+"""Least share of headlines among lines that stand together."""
+CAPITALS_SHARE: Final = 0.6
+"""Least share of words with a capital, or numbers, in a headline whose words have capitals."""
+LABEL_MAX: Final = 3
+"""Longest label that the cards of such a list have, in words."""
+LABELS_MIN: Final = 3
+"""Fewest cards with the same label."""
+TITLES_SHARE: Final = 0.33
+"""Least share of the words of their lines that stand in headlines: in the cells of a table hardly any do."""
+CARDS_SHARE: Final = 0.25
+"""Most words that such cards have, as a share of the prose above them."""
 CARD_MAX: Final = 120
 """Longest excerpt in such a list, in words: nothing of the article follows that could be taken for one."""
 TITLES_MIN: Final = 2
@@ -53,6 +69,8 @@ BOX_TITLE_MIN: Final = 5
 """Fewest words of a headline in a box amid the article, where the items of a list of the article's are shorter."""
 _CUT: Final = ("…", "...")
 """How an excerpt or headline ends that was cut off."""
+_CELLS = re.compile(r"\||\s\S*\d\S*\s.*\d|[$€£%]")
+"""What the row of a table has, and a headline hardly ever: bars, amounts, two numbers behind its first word."""
 _QUOTES: Final = "\"“„«‘'「『"
 
 
@@ -73,6 +91,7 @@ def remove_also_read(document: Document) -> Iterator[Edit]:
             edits, taken = _found(document, block, outline, authors=authors)
             yield from edits
     yield from _feed(document)
+    yield from _cards(document)
     yield from _linked(document)
 
 
@@ -168,7 +187,7 @@ def _shelf(document: Document, heading: Block, outline: _Outline, *, sure: bool)
             return []
         dates += block.date
         cards.append(block)
-    if titles < max(TITLES_MIN, excerpts) or (excerpts > dates and not sure):
+    if titles < max(TITLES_MIN, excerpts - 1) or (excerpts > dates and not sure):
         return []
     if sum(block.words for block in cards) > outline.words[heading.index]:
         return []  # the heading may be one of a page that is nothing but lists
@@ -216,6 +235,68 @@ def _feed(document: Document) -> Iterator[Edit]:
         return  # the dates and places of a tour
     for block in cards:
         yield from document.remove(block, rule, "related.title" if _is_title(block) else None)
+
+
+def _cards(document: Document) -> Iterator[Edit]:
+    """The lists of other articles, line by line, with which a text ends and which have no heading that says so."""
+    if not document.spaced:
+        return
+    starts = [block.index for block in document.blocks if block.lines > 1 or not block.index]
+    read = list(accumulate((block.words if block.prose else 0 for block in document.blocks), initial=0))
+    for start, end in zip(reversed(starts), [None, *reversed(starts)], strict=False):
+        paragraph = document.blocks[start:end]
+        for block in _labelled(document, paragraph, read[start]):
+            yield from document.remove(block, "related.cards", "related.title" if _is_title(block) else None)
+        for block in _headlines(document, paragraph):
+            yield from document.remove(block, "related.headlines", "related.title")
+        if any(block.prose and not (block.gone or block.phrases) for block in paragraph):
+            break
+
+
+def _headlines(document: Document, paragraph: list[Block]) -> list[Block]:
+    """The lines of a paragraph in which headlines stand together, written as English ones are: With Capitals."""
+    left = [block for block in paragraph if not block.gone]
+    if len(left) < HEADLINES_MIN or sum(block.words for block in left) < BOX_TITLE_MIN * len(left):
+        return []
+    if any(block.kind == "list-item" or block.prose or block.phrases or ends_sentence(block.text) for block in left):
+        return []
+    if any(_CELLS.search(block.text) and not block.date for block in left):
+        return []
+    titled = sum(_has_capitals(block.text) and is_headline(block.text) for block in left)
+    scraped = document.is_scraped(left[0]) or any(block.date for block in left)
+    return left if scraped and titled >= HEADLINES_SHARE * len(left) else []
+
+
+def _has_capitals(text: str) -> bool:
+    """Whether most words of a line have a capital or are numbers.
+
+    >>> _has_capitals("15 Plants to Make Your Home Smell"), _has_capitals("We saw Anna and the sea")
+    (True, False)
+    """
+    parts = text.split()
+    return sum(not part[0].islower() for part in parts) >= CAPITALS_SHARE * len(parts)
+
+
+def _labelled(document: Document, paragraph: list[Block], words_above: int) -> list[Block]:
+    """The cards of a paragraph, from their first label on: `Travel`, headline, excerpt. Several have the same label."""
+    left = [block for block in paragraph if not block.gone]
+    short = [block for block in left if block.words <= LABEL_MAX and not block.prose and block.text[-1] not in ":："]
+    said = Counter(block.key for block in short if any(map(str.isalpha, block.key)))
+    labels = {label for label, times in said.items() if times >= LABELS_MIN}
+    if not labels:
+        return []
+    first = next(number for number, block in enumerate(left) if block.key in labels)
+    cards = left[first - 1 if first == 1 else first :]
+    titles = [block for block in cards if _is_title(block) and block.words >= BOX_TITLE_MIN]
+    stated = sum(block.prose or _states(block.text) for block in cards)
+    if stated > len(titles) or 2 * len(titles) < max(said.values()) or any(b.words > EXCERPT_MAX for b in cards):
+        return []
+    lines = sum(block.words for block in cards if not block.prose)
+    if sum(block.words for block in titles) < TITLES_SHARE * lines:
+        return []
+    if sum(block.words for block in cards) > CARDS_SHARE * words_above:
+        return []
+    return cards if document.is_scraped(cards[0]) else []
 
 
 def _is_title(block: Block) -> bool:

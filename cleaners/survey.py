@@ -68,7 +68,7 @@ def drop(document: Document) -> None:
             kept.append(left)
             parted = parted or left is not block
     document.blocks = kept
-    if parted or language_of(block.text for block in kept if block.prose) != document.language:
+    if parted or _spoken_in(kept) != document.language:
         look_up(document)
     else:
         _join(document)
@@ -97,7 +97,7 @@ def look_up(document: Document) -> None:
     blocks = document.blocks
     if document.marks is not None:
         document.marks.put_on(blocks)
-    document.language = language_of(block.text for block in blocks if block.prose)
+    document.language = _spoken_in(blocks)
     book = document.spoken = document.book.speaking(document.language)
     match, match_ends, date_words = book.match, book.match_ends, book.date_words
     for block in blocks:
@@ -132,6 +132,12 @@ def look_up(document: Document) -> None:
     survey(document)
 
 
+def _spoken_in(blocks: Sequence[Block]) -> str | None:
+    """The language of the prose; of verse and dialogue, which have none, that of their lines."""
+    prose = [block.text for block in blocks if block.prose]
+    return language_of(prose or [block.text for block in blocks])
+
+
 def _join(document: Document) -> None:
     document.text = "\n".join([block.text for block in document.blocks])
     document.ends = list(accumulate([len(block.text) + 1 for block in document.blocks]))
@@ -139,7 +145,7 @@ def _join(document: Document) -> None:
 
 def _fits(block: Block, phrase: Phrase) -> bool:
     """Whether a phrase that was found may mean here what it says: in lists and tables only whole lines do."""
-    if phrase.noise == "prompt" and not block.prose and _is_speech_or_code(block.text):
+    if phrase.noise in ("prompt", "credit") and not block.prose and _is_speech_or_code(block.text):
         return False
     if phrase.form in ("line", "heading"):
         return True
@@ -227,7 +233,7 @@ def _weight(block: Block) -> int:
         )
     weight = 0
     for phrase in block.phrases:
-        if phrase.form != "start" or phrase.noise != "related":
+        if phrase.form != "series" and (phrase.form != "start" or phrase.noise != "related"):
             weight = max(weight, 2 if phrase.form in ("line", "heading") else 1)
     return weight
 

@@ -291,3 +291,45 @@ def test_keeps_the_dates_and_places_of_a_tour(tour: str) -> None:
     towns = ["Leeds", "York", "Hull", "Bath", "Derby", "Exeter", "Truro", "Poole"]
     dates = "\n".join(f"May {day}, 2024\n{town} Town Hall" for day, town in enumerate(towns, 1))
     assert dates in clean_text(tour.format(tour=dates, storm=STORM)).text
+
+
+BIOGRAPHY = (
+    "With a long life on the water behind her, Ruiz has written about rivers for fifteen years. She lives in Velm "
+    "with two dogs and a boat."
+)
+
+
+def test_removes_a_biography_that_names_the_person_above_it_late() -> None:
+    text = f"{plain()}\n\n{ALSO_READ['en']}\n\nAna Ruiz\n{BIOGRAPHY}"
+    result = clean_text(text)
+    assert result.text == plain()
+    assert "byline.box" in {edit.rule for edit in result.edits}
+
+
+def test_removes_all_lines_of_the_paragraph_of_a_biography() -> None:
+    more = "The book about the Osk took her four winters and is in its third printing."
+    biography = (
+        "Ana Ruiz is a freelance writer who has written about rivers for fifteen years, and most of what she knows of "
+        "them she learned in a boat."
+    )
+    assert clean_text(below(f"Ana Ruiz\n{biography}\n{more}")).text == plain()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # No noise in the text: the last word of the article may be about somebody.
+        f"{plain()}\n\nAna Ruiz\n{BIOGRAPHY}",
+        # The text speaks of one person after the other.
+        f"{ALSO_READ['en']}\n\n{plain()}\n\n"
+        + "\n\n".join(f"{name} Ruiz\n{BIOGRAPHY}" for name in ("Ana", "Eva", "Ida", "Mia", "Pia")),
+    ],
+)
+def test_keeps_a_paragraph_under_a_name_that_is_no_biography_of_the_author(text: str) -> None:
+    assert BIOGRAPHY in clean_text(text).text
+
+
+def test_removes_the_date_of_another_article_below_a_scraped_one_and_keeps_that_of_an_event() -> None:
+    noise = "Privacy Policy\nTerms of Use\n\nThe pier\n\nThe mill\n\nThe school"
+    assert "2023" not in clean_text(f"{plain()}\n\n{noise}\n\nThe old bridge\n\nMay 3, 2023").text
+    assert "Saturday 14:00" in clean_text(f"{plain()}\n\n{noise}\n\nLock City v Aldern United\n\nSaturday 14:00").text

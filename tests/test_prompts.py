@@ -458,3 +458,28 @@ def test_keeps_the_items_of_a_list_below_a_picture() -> None:
     items = "Draw up a budget\nWrite to the ferry\nFind a hall with a roof"
     text = "\n\n".join([*PROSE["en"], "Photo: Iona Pell", f"{items}\nSubscribe to our newsletter", "Follow us"])
     assert items in clean_text(text).text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Press enter or click to view image in full size",
+        "Pause slideshow",
+        "Advertisement. Scroll to continue reading.",
+        "Was this article useful?",
+        "Sign up for our monthly newsletter",
+        "Share this article on",
+    ],
+)
+def test_a_line_of_a_page_goes_wherever_it_stands_and_stays_in_a_sentence(line: str) -> None:
+    assert clean_text(inside(line)).text == plain()
+    sentence = f"The sign at the landing stage said “{line.rstrip('.?')}” for a year, and nobody knew what it meant."
+    assert sentence in clean_text(f"{inside(sentence)}\n\n{line}").text
+
+
+def test_removes_what_screen_readers_are_told_of_many_buttons_and_keeps_one() -> None:
+    buttons = [f"Links to {shop}" for shop in ("Skarrow Boats", "Osk Oars", "Velm Ropes")]
+    noise = "Share this article\nFacebook\nTwitter"
+    text = "\n\n".join(f"{button}\n\n{paragraph}" for button, paragraph in zip(buttons, 3 * [plain()], strict=True))
+    assert "Links to" not in clean_text(f"{text}\n\n{noise}").text
+    assert buttons[0] in clean_text(f"{inside(buttons[0])}\n\n{noise}").text

@@ -332,3 +332,71 @@ def test_keeps_a_standfirst_that_a_byline_parts_from_the_article_below_a_list(he
     result = clean_text(text).text
     assert lead in result
     assert teaser not in result
+
+
+LONG = "\n\n".join([*PROSE["en"]] * 4 + ["The council meets again on Monday, when the plans for the pier are due."] * 3)
+SCRAPED = f"{LONG}\n\n{ALSO_READ['en']}"
+CARDS = (
+    "Travel\nNine Quiet Bays on the Northern Coast\nWe went there in a week of rain and found nobody at all.\n"
+    "Travel\nThe Slow Train to the End of the Valley\nFood\nWhat to Eat at the Harbour Market\n"
+    "Travel\nA Night in the Old Lighthouse of Skarrow"
+)
+THINGS = ("Chair", "Table", "Bench", "Bed", "Desk", "Shelf", "Box", "Boat", "Stool", "Gate", "Ladder")
+HEADLINES = "\n".join(f"{number} Ways to Make a {thing} Out of Old Wood" for number, thing in enumerate(THINGS, 3))
+
+
+def test_removes_cards_with_labels_that_end_a_scraped_text() -> None:
+    result = clean_text(f"{SCRAPED}\n\n{CARDS}")
+    assert result.text == clean_text(SCRAPED).text
+    assert "related.cards" in {edit.rule for edit in result.edits}
+    assert "What to Eat at the Harbour Market" in {related.title for related in result.metadata.related}
+
+
+def test_removes_many_headlines_that_stand_together_below_a_scraped_article() -> None:
+    result = clean_text(f"{SCRAPED}\n\n{HEADLINES}")
+    assert result.text == clean_text(SCRAPED).text
+    assert "related.headlines" in {edit.rule for edit in result.edits}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        CARDS.replace("Travel", "Travel:"),  # what is spoken of, with a word on each
+        CARDS.replace("Travel\n", "", 1),  # two labels only
+        "\n".join(["Yes", "No", "Skarrow Line", "Yes", "Osk Line", "Yes", "No"]),  # the cells of a table
+        HEADLINES.rpartition("\n")[0].rpartition("\n")[0],  # a list of nine things
+        HEADLINES.replace(" Out of Old Wood", " Out of Wood | 12.50 | 14.00"),  # the rows of a table
+        HEADLINES.lower(),  # verse
+    ],
+)
+def test_keeps_lines_that_end_an_article_and_are_no_list_of_others(lines: str) -> None:
+    assert clean_text(f"{SCRAPED}\n\n{lines}").text == f"{clean_text(SCRAPED).text}\n\n{clean_text(lines).text}"
+
+
+@pytest.mark.parametrize("lines", [CARDS, HEADLINES])
+def test_keeps_cards_and_headlines_in_a_text_without_noise_or_amid_the_article(lines: str) -> None:
+    assert clean_text(f"{LONG}\n\n{lines}").text.count("\n") >= f"{LONG}\n\n{lines}".count("\n")
+    kept = clean_text(f"{ALSO_READ['en']}\n\n{LONG}\n\n{lines}\n\n{LONG}").text
+    assert all(line in kept for line in lines.split("\n"))
+
+
+def test_removes_a_series_of_pointers_that_begin_alike() -> None:
+    pointers = [f"Learn more about the {name} line" for name in ("Osk", "Skarrow", "Velm")]
+    text = f"{SCRAPED}\n\n" + "\n\n".join(f"{pointer}\n\n{PROSE['en'][0]}" for pointer in pointers)
+    result = clean_text(text)
+    assert [edit.rule for edit in result.edits].count("related.series.en") == len(pointers)
+    assert "Learn more" not in result.text
+
+
+@pytest.mark.parametrize("end", ["", "."])
+def test_keeps_two_lines_that_begin_alike_and_sentences_that_do(end: str) -> None:
+    pointers = [f"Learn more about the {name} line{end}" for name in ("Osk", "Skarrow", "Velm", "Aldern")]
+    for said in (pointers[:2], [] if not end else pointers):
+        text = f"{SCRAPED}\n\n" + "\n\n".join(f"{pointer}\n\n{PROSE['en'][0]}" for pointer in said)
+        assert all(pointer in clean_text(text).text for pointer in said)
+
+
+def test_keeps_a_series_in_a_text_without_noise() -> None:
+    pointers = [f"Learn more about the {name} line" for name in ("Osk", "Skarrow", "Velm")]
+    text = f"{LONG}\n\n" + "\n\n".join(f"{pointer}\n\n{PROSE['en'][0]}" for pointer in pointers)
+    assert all(pointer in clean_text(text).text for pointer in pointers)
