@@ -89,6 +89,21 @@ def test_what_a_browser_may_show_is_text(seen: str) -> None:
     assert texts(f"<p>One.</p>{seen}<p>Two.</p>") == ["One.", "seen", "Two."]
 
 
+@pytest.mark.parametrize("opened", ["<svg>", "<svg><g>", "<math><mrow>"])
+def test_a_drawing_without_its_end_hides_nothing_of_what_follows(opened: str) -> None:
+    assert texts(f"<div><p>One.</p>{opened}<p>Two.</p><p>Three.</p></div><p>Four.</p>") == [
+        "One.",
+        "Two.",
+        "Three.",
+        "Four.",
+    ]
+
+
+def test_what_a_drawing_holds_is_no_text() -> None:
+    drawn = "<svg><title>A</title><desc><p>B</p></desc><foreignObject><p>C</p></foreignObject><text>D</text></svg>"
+    assert texts(f"<p>One {drawn} two.</p><p>Three.</p>") == ["One two.", "Three."]
+
+
 def test_the_text_behind_what_is_hidden_stays() -> None:
     assert texts("<p>One <span hidden>not</span>two<script>3</script> four.</p>") == ["One two four."]
     assert texts("<p>One <a>two<i hidden>not</i></a>, three<b hidden>not</b>four<i hidden>x</i>.") == [

@@ -13,24 +13,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from cleaners.page.trees import tags
 from cleaners.page.widgets import CommentPart, Mark, bare_tags, comment_part, is_body, match, outermost, prose_words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 
-def _tags(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-UNSEEN: Final = _tags(
+UNSEEN: Final = tags(
     "area audio base canvas datalist embed head iframe link map meta noframes object option param script "
     "rp rt select source style svg template textarea title track video"
 )
 """Elements whose content is not text that a reader sees (HTML Standard, 15.3.1 Hidden elements), with embedded
 objects, what is chosen from in forms, and the readings beside East Asian characters (`<rt>`)."""
 
-_SPLITTING: Final = _tags(
+_SPLITTING: Final = tags(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li listing main menu nav ol p "
     "plaintext pre search section summary table tbody td tfoot th thead tr ul xmp"

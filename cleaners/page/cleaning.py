@@ -23,7 +23,7 @@ from cleaners.page.blocks import PageBlock, Paths, article_blocks, blocks_of, vi
 from cleaners.page.decode import decode_page
 from cleaners.page.extract import chosen_blocks, settled
 from cleaners.page.metadata import PageFacts, page_facts
-from cleaners.page.trees import MAY_BE_OVERLONG, new_parser, shorten_names, without_overlong
+from cleaners.page.trees import MAY_BE_OVERLONG, break_out, new_parser, shorten_names, without_overlong
 from cleaners.page.widgets import comment_part
 from cleaners.phrasebook import PhraseBook, normal_form
 from cleaners.pipeline import CleanResult, cleaned, hits_in
@@ -196,6 +196,7 @@ def parsed(text: str) -> HtmlElement:
         raise NotText("too-deep", "its elements are nested too deeply for the parser, which would lose some of them")
     if MAY_BE_OVERLONG.search(content):
         shorten_names(root)
+    break_out(root)
     return root
 
 

@@ -38,6 +38,24 @@ MAY_BE_OVERLONG: Final = re.compile(
 """A cheap look for attributes that `shorten_names` may cut."""
 
 
+def tags(names: str) -> frozenset[str]:
+    """The tags in a text with blanks between them.
+
+    >>> sorted(tags("p div"))
+    ['div', 'p']
+    """
+    return frozenset(names.split())
+
+
+_BREAKING: Final = tags(
+    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta "
+    "nobr ol p pre ruby s small span strong strike sub sup table tt u ul var"
+)
+"""Elements that end a drawing or formula (HTML Standard, 13.2.6.5)."""
+_HOLDING_HTML: Final = tags("annotation-xml desc foreignobject mi mn mo ms mtext title")
+"""Parts of drawings and formulas that hold HTML (HTML Standard, 13.2.6: integration points)."""
+
+
 def new_parser() -> HTMLParser:
     """A parser as trafilatura has it, without a limit to the size of a page, that makes one class of elements.
 
@@ -102,6 +120,51 @@ def copy_without(element: HtmlElement, left_out: Collection[HtmlElement]) -> Htm
     # To drop them one by one would write the growing text behind them anew each time.
     strip_elements(copied, _MARK, with_tail=False)
     return copied
+
+
+def break_out(root: HtmlElement) -> None:
+    """Take out of drawings and formulas what ends them, with all behind it: paragraphs are none of their parts.
+
+    A browser does so where the end tag is missing (HTML Standard, 13.2.6.5), and shows the rest of the page.
+
+    >>> from lxml.html import fragment_fromstring, tostring
+    >>> element = fragment_fromstring("<div><svg><path></path><p>One</p>two</svg>three</div>")
+    >>> break_out(element)
+    >>> tostring(element, encoding="unicode")
+    '<div><svg><path></path></svg><p>One</p>twothree</div>'
+    """
+    for drawing in [*root.iter("svg", "math")]:
+        if next(drawing.iterdescendants(*_BREAKING), None) is None or drawing.getparent() is None:
+            continue
+        ending = _ending(drawing)
+        if ending is None:
+            continue
+        moved = [ending, *ending.itersiblings()]
+        around = ending.getparent()
+        while around is not drawing:
+            if around.tail:
+                moved[-1].tail = (moved[-1].tail or "") + around.tail
+                around.tail = None
+            moved += around.itersiblings()
+            around = around.getparent()
+        if drawing.tail:
+            moved[-1].tail = (moved[-1].tail or "") + drawing.tail
+            drawing.tail = None
+        for each in reversed(moved):
+            drawing.addnext(each)
+
+
+def _ending(drawing: HtmlElement) -> HtmlElement | None:
+    """The first element that is no part of a drawing, and in none of its parts that hold HTML."""
+    from lxml.etree import iterwalk  # noqa: PLC0415 (importing the library is to cost little)
+
+    walker = iterwalk(drawing, events=("start",))
+    for _, element in walker:
+        if element.tag in _HOLDING_HTML:
+            walker.skip_subtree()
+        elif element.tag in _BREAKING:
+            return element
+    return None
 
 
 def without_overlong(markup: bytes) -> bytes:
