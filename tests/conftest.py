@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
-from prefect.testing.utilities import prefect_test_harness
+from serving import shared_server
 
 
 @pytest.fixture(scope="session")
-def _server() -> Iterator[None]:
-    """Prefect's temporary server, one for all flow tests of a process: each start takes 10 s."""
-    with prefect_test_harness(server_startup_timeout=120):
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of Prefect's API, of one server for all tests of all processes of pytest-xdist."""
+    folder = tmp_path_factory.getbasetemp()
+    return shared_server((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "server")
+
+
+@pytest.fixture(scope="session")
+def _server(server_url: str) -> Iterator[None]:
+    """Flows that run in this process are told to that server."""
+    # Loading Prefect takes seconds, which tests that need none of it do not wait for.
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
+
+    with temporary_settings(updates={PREFECT_API_URL: server_url}):
         yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Reports say which tests caused a fault."""
+    """Reports say which tests caused a fault. The modules that take longest are the first to be shared out."""
     for item in items:
         if item.get_closest_marker("fault") is not None:
             item.user_properties.append(("fault", True))
+    long = {item.path for item in items if "server_url" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in long)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 from folders import ARTICLE, PROJECT, clean_folder, prefect_at, tree, write
 from mounts import disk
+from serving import free_port
 
 from flows.cleaning import Job, Settings, clean_job, lost
 from flows.naming import places
@@ -48,9 +48,7 @@ def expected(raw: Path) -> dict[str, bytes]:
 @contextmanager
 def server(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server of Prefect, in a process group of its own: its address, and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)],
