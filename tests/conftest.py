@@ -6,7 +6,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from serving import shared_server
+
+# For make torture.
+settings.register_profile("thorough", max_examples=500, deadline=None)
 
 
 @pytest.fixture(scope="session")

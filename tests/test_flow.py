@@ -154,9 +154,9 @@ def test_a_run_leaves_a_table_and_a_page_of_what_was_not_cleaned(tmp_path: Path,
 
 def test_workers_and_order_do_not_change_a_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files: dict[str, str | bytes] = {
-        f"{number % 7}/{number}.txt": f"{ARTICLE}\n\nLine {number} ends.\n" for number in range(150)
+        f"{number % 7}/{number}.txt": f"{ARTICLE}\n\nLine {number} ends.\n" for number in range(40)
     }
-    files |= {f"{number % 7}/{number}.md": RUSSIAN.encode("cp1251") for number in range(20)}
+    files |= {f"{number % 7}/{number}.md": RUSSIAN.encode("cp1251") for number in range(5)}
     files |= {"empty.txt": "", "b.bin": "x"}
     write(tmp_path / "raw", files)
     shuffled = random.Random(4).sample(sorted(files), len(files))
@@ -164,8 +164,9 @@ def test_workers_and_order_do_not_change_a_byte(tmp_path: Path, monkeypatch: pyt
     seen: list[tuple[int, int]] = []
     with progress.listening(lambda done, total: seen.append((done, total))):
         first = run(tmp_path / "raw", tmp_path / "one", workers=1)
-    assert seen == [*((done, 171) for done in range(1, 172)), (171, 171)]
-    monkeypatch.setattr(module, "SHARD", 50)
+    assert seen == [*((done, 46) for done in range(1, 47)), (46, 46)]
+    monkeypatch.setattr(module, "SHARD", 20)
+    monkeypatch.setattr(module, "_CHUNK", 4)
     second = run(tmp_path / "again", tmp_path / "two", workers=2)
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
     assert (first.edits, first.words_out, first.set_aside) == (
@@ -173,7 +174,7 @@ def test_workers_and_order_do_not_change_a_byte(tmp_path: Path, monkeypatch: pyt
         second.words_out,
         second.set_aside,
     )
-    assert run(tmp_path / "raw", tmp_path / "one", workers=2, force=True).cleaned == 170
+    assert run(tmp_path / "raw", tmp_path / "one", workers=2, force=True).cleaned == 45
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
 
 
