@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -28,6 +29,11 @@ def _server(server_url: str) -> Iterator[None]:
 
     with temporary_settings(updates={PREFECT_API_URL: server_url}):
         yield
+
+
+def pytest_configure() -> None:
+    """Who asks the tests to end gets the same as with Ctrl-C: the programs that they started are ended, too."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

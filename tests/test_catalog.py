@@ -9,13 +9,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from folders import ARTICLE, BODY, PROJECT, tree, write
 from prefect.client.orchestration import get_client
+from programs import program
 
 from flows import clean_articles as module
 from flows.books import keeping
@@ -429,28 +430,27 @@ def test_runs_killed_at_random_moments_end_like_one_that_was_not(tmp_path: Path,
     clean, whole = tmp_path / "clean", tmp_path / "whole"
     run(raw, whole)
     environment = {**os.environ, "PREFECT_API_URL": server_url, "PYTHONPATH": str(PROJECT)}
+    line = (sys.executable, str(PROJECT / "tests/killed.py"), str(raw), str(clean))
     killed = 0
-    while killed < 5:
-        process = subprocess.Popen(
-            [sys.executable, str(PROJECT / "tests/killed.py"), str(raw), str(clean)],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wanted = drawn.randint(0, 480)
-        while process.poll() is None and sum(1 for _ in clean.rglob("*.txt")) < wanted:
-            time.sleep(0.01)
-        time.sleep(drawn.random() / 10)
-        process.kill()
-        killed += process.wait() == -signal.SIGKILL
-    deadline = time.monotonic() + 60
-    while True:  # the workers of the last one end with the documents that they hold
-        try:
-            summary = run(raw, clean)
-            break
-        except CatalogError:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+    with ExitStack() as ends:
+        while killed < 5:
+            process = ends.enter_context(
+                program(*line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            )
+            wanted = drawn.randint(0, 480)
+            while process.poll() is None and sum(1 for _ in clean.rglob("*.txt")) < wanted:
+                time.sleep(0.01)
+            time.sleep(drawn.random() / 10)
+            process.kill()
+            killed += process.wait() == -signal.SIGKILL
+        deadline = time.monotonic() + 60
+        while True:  # the workers of the last one end with the documents that they hold
+            try:
+                summary = run(raw, clean)
+                break
+            except CatalogError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
     assert summary.documents == 500
     assert tree(clean) == tree(whole)
     report = verify(clean, raw)

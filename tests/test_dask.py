@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ from pathlib import Path
 import pytest
 from distributed import Client, get_task_stream
 from folders import ARTICLE, PROJECT, clean_folder, prefect_at, tree, write
+from programs import program
 from serving import free_port
 
 from flows import clean_articles as module
@@ -90,20 +89,10 @@ def _running(*arguments: str, home: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A program of Dask, which knows of Prefect only what comes with a task; what it says is in `home`/log."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / "log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dask", *arguments],
-            cwd=home,
-            env=prefect_at(home),
-            start_new_session=True,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield process
-    finally:
-        # With all that it started: a worker that is asked to end takes its time.
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        # Killed with all that it started: a worker that is asked to end takes its time.
+        line = (sys.executable, "-m", "dask", *arguments)
+        with program(*line, cwd=home, env=prefect_at(home), stdout=log, stderr=log) as process:
+            yield process
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 from folders import ARTICLE, BODY, PROJECT, prefect_at, tree, write
+from programs import program
 from serving import PATIENCE
 
 from flows.budget import Budget
@@ -272,30 +273,21 @@ def test_a_worker_whose_parent_is_gone_ends_quietly_with_the_document_it_holds(t
     given = places(found.sources())
     chunk = [Job(document, given[document.source]) for document in found.documents]
     held, started = os.pipe()
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "flows.worker"],
-        cwd=PROJECT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        pass_fds=(started,),
-    )
-    os.close(started)
-    assert worker.stdin
-    assert worker.stdout
-    assert worker.stderr
-    start = pickle.dumps((clean_job, settings, Budget(), started))
-    sent = pickle.dumps(chunk)
-    worker.stdin.write(start[:-9] if gone == "while it starts the worker" else start)
-    worker.stdin.flush()
-    if gone != "while it starts the worker":
-        assert pickle.load(worker.stdout) == ("ready", None)
-        worker.stdin.write(sent[:-9] if gone == "while it sends documents" else sent)
-    worker.stdout.close()
-    worker.stdin.close()
-    said = worker.stderr.read()
-    worker.stderr.close()
-    assert (worker.wait(60), said) == (0, b"")
+    line = (sys.executable, "-m", "flows.worker")
+    pipe = subprocess.PIPE
+    with program(*line, cwd=PROJECT, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=(started,)) as worker:
+        os.close(started)
+        start = pickle.dumps((clean_job, settings, Budget(), started))
+        sent = pickle.dumps(chunk)
+        worker.stdin.write(start[:-9] if gone == "while it starts the worker" else start)
+        worker.stdin.flush()
+        if gone != "while it starts the worker":
+            assert pickle.load(worker.stdout) == ("ready", None)
+            worker.stdin.write(sent[:-9] if gone == "while it sends documents" else sent)
+        worker.stdout.close()
+        worker.stdin.close()
+        said = worker.stderr.read()
+        assert (worker.wait(60), said) == (0, b"")
     os.close(held)
     written = [name for name in tree(tmp_path / "clean") if name.endswith(".txt")]
     assert written == ([f"{chunk[0].place.stem}.txt"] if gone == "while it cleans" else [])
