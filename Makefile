@@ -12,12 +12,15 @@ run: $(READY)
 	$(BIN)/cleancopy run raw clean
 	$(BIN)/cleancopy verify clean --raw raw
 
+# Compiled modules and tests are kept, also where the environment has it otherwise: each of some hundred processes would
+# compile them again. What the tests of a module share is made once only if one process has them all.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/deptry .
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 # Hostile input and faults, all of it, in less than half an hour. Some faults need root, for mounting file systems.
 torture: $(READY)

@@ -11,8 +11,9 @@ clean with the same bytes, every hostile one is clean or set aside with its reas
 folder, and the run, Prefect's own start aside, takes at most 1.5 times as long as those without. Then each hostile
 document is cleaned once more under watch: what the most expensive one took of time and memory.
 
-faults: the tests marked `fault` or `torture`; where the machine does not let a test have what it needs (mounting a file
-system takes root), it is skipped, and said so.
+faults: the tests marked `fault` or `torture`, and the laws that hold for any input, with five times as many examples as
+`make test` tries; where the machine does not let a test have what it needs (mounting a file system takes root), it is
+skipped, and said so.
 
 growth, fuzz: bench/growth.py and bench/fuzz.py, as programs of their own.
 
@@ -245,12 +246,14 @@ def faults(figures: Figures, folder: Path) -> None:
         "-m",
         "pytest",
         "-m",
-        "fault or torture",
+        "fault or torture or hypothesis",
+        "--hypothesis-profile",
+        "thorough",
         f"--junitxml={report}",
         "-n",
         str(processors()),
         "--dist",
-        "loadgroup",
+        "worksteal",
     ]
     done = subprocess.run([*command, "tests"], cwd=PROJECT, capture_output=True, check=False, text=True)
     if not report.exists():

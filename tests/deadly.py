@@ -1,4 +1,4 @@
-"""Functions for worker processes, some of which do not survive them."""
+"""Functions for worker processes, some of which do not survive them. They load nothing that the workers would not."""
 
 from __future__ import annotations
 
@@ -61,6 +61,22 @@ def cost(shared: str, item: str) -> str:
 
 
 _left_behind: list[bytes] = []
+
+
+def two_seconds(shared: str, item: str) -> str:
+    """`item`, after two seconds of CPU time."""
+    end = time.process_time() + 2
+    while time.process_time() < end:
+        pass
+    return item
+
+
+def half_a_second(shared: str, item: str) -> str:
+    """`item`; an x takes half a second of CPU time."""
+    end = time.process_time() + 0.5
+    while item == "x" and time.process_time() < end:
+        pass
+    return item
 
 
 def clean_or_cost(settings: Settings, job: Job) -> Outcome:

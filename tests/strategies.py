@@ -1,4 +1,6 @@
-"""Strategies that build articles with noise around and between their paragraphs, as text and as pages."""
+"""Strategies that build articles with noise around and between their paragraphs, as text and as pages, and how many of
+their examples are tried.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,17 @@ from dataclasses import dataclass
 from html import escape
 
 from articles import ALSO_READ, LANGUAGES, PROSE
+from hypothesis import settings
 from hypothesis import strategies as st
+
+
+def tries(examples: int) -> settings:
+    """How many examples of a law are tried, and as many times more as the profile of Hypothesis asks for."""
+    return settings(max_examples=examples * settings().max_examples // _USUAL, deadline=None)
+
+
+_USUAL = 100
+"""Examples that Hypothesis tries where no profile says otherwise."""
 
 _AMOUNTS = st.lists(st.sampled_from(["5 $", "10 $", "25 $", "100 $", "2,500 $"]), min_size=3, max_size=6, unique=True)
 _SHARE_ROWS = st.permutations(["Share", "Facebook", "Twitter", "WhatsApp", "Email", "Print"]).map("\n".join)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import resource
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from deadly import clean_or_cost, cost, lost
+from deadly import clean_or_cost, cost, half_a_second, lost, two_seconds
 from folders import ARTICLE, BODY, write
 
 from cleaners import clean_html
@@ -89,33 +88,24 @@ def test_what_only_lacks_memory_that_others_left_behind_is_done() -> None:
 
 @pytest.mark.usefixtures("_workers_find_tests")
 def test_each_item_has_the_clock_for_itself_and_idle_workers_have_none() -> None:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    before = _cpu_seconds_of_workers()
     chunk = [str(number) for number in range(200)]
-    assert list(run_chunks(_half_a_second, "", [["x"] * 5, chunk], workers=1, lost=lost, budget=Budget(1.0))) == [
+    assert list(run_chunks(half_a_second, "", [["x"] * 5, chunk], workers=1, lost=lost, budget=Budget(1.0))) == [
         *["x"] * 5,
         *chunk,
     ]
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before > 2
+    assert _cpu_seconds_of_workers() - before > 2
+
+
+def _cpu_seconds_of_workers() -> float:
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
 
 
 @pytest.mark.usefixtures("_workers_find_tests")
 def test_the_first_item_of_a_worker_has_time_to_load_what_it_needs() -> None:
-    results = list(run_chunks(_two_seconds, "", [["x", "y"]], workers=1, lost=lost, budget=Budget(1.0)))
+    results = list(run_chunks(two_seconds, "", [["x", "y"]], workers=1, lost=lost, budget=Budget(1.0)))
     assert results == ["x", "y took more CPU time than its budget"]
-
-
-def _two_seconds(shared: str, item: str) -> str:
-    end = time.process_time() + 2
-    while time.process_time() < end:
-        pass
-    return item
-
-
-def _half_a_second(shared: str, item: str) -> str:
-    end = time.process_time() + 0.5
-    while item == "x" and time.process_time() < end:
-        pass
-    return item
 
 
 @pytest.mark.usefixtures("_server", "_workers_find_tests")

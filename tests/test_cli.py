@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import pytest
 from folders import ARTICLE, BODY, PAGES, PROJECT, clean_folder, prefect_at, tree, write
+from programs import program
 
 from cleaners import Edit, clean_html
 from flows.cli import main
@@ -106,16 +108,21 @@ def test_a_page_of_any_ending_is_cleaned_and_explained(
     assert re.search(r"^read as [\w-]+ \((meta|http)\)$", out, re.MULTILINE)
 
 
-def test_a_page_on_standard_input_is_told_by_how_it_begins() -> None:
+def test_a_page_on_standard_input_is_told_by_how_it_begins(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(*arguments: str | Path, given: bytes = b"") -> bytes:
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(given)))
+        assert run(*arguments) == 0
+        return capsysbinary.readouterr().out
+
     page = (PAGES / "orrelby-exchange.html").read_bytes()
-    as_page = start("clean", "-", given=page)
-    assert as_page.stdout == start("clean", PAGES / "orrelby-exchange.html").stdout != b""
-    record = from_bytes(start("clean", "--json", "--url", "https://velm.example/a", "-", given=page).stdout)
+    assert start("clean", "-", given=page).stdout == said("clean", PAGES / "orrelby-exchange.html") != b""
+    record = from_bytes(said("clean", "--json", "--url", "https://velm.example/a", "-", given=page))
     assert (record["kind"], record["origin"]) == ("page", {"url": "https://velm.example/a", "content_type": None})
-    as_text = start("clean", "--as", "text", "-", given=page)
-    assert b"</p>" in as_text.stdout
+    assert b"</p>" in said("clean", "--as", "text", "-", given=page)
     body = b"The council of Velm voted on Tuesday to reopen the old ferry line across the bay, at last."
-    assert start("clean", "--as", "page", "-", given=body).stdout == body + b"\n"
+    assert said("clean", "--as", "page", "-", given=body) == body + b"\n"
 
 
 def test_a_page_whose_name_does_not_say_so_is_told_by_how_it_begins(
@@ -239,20 +246,14 @@ def test_the_help_of_every_command_has_examples(command: str, capsys: pytest.Cap
 
 
 def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path) -> None:
-    write(tmp_path, {"a.txt": "\n\n".join(f"The ferry made trip {number}." for number in range(20_000))})
+    write(tmp_path, {"a.txt": "\n\n".join(f"The ferry made trip {number}." for number in range(6000))})
     for command in ("clean", "explain"):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flows.cli", command, str(tmp_path / "a.txt")],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=PROJECT,
-        )
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.read(10)
-        process.stdout.close()
-        assert process.stderr.read() == b""
-        assert process.wait() == 0
+        line = (sys.executable, "-m", "flows.cli", command, str(tmp_path / "a.txt"))
+        with program(*line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=PROJECT) as process:
+            process.stdout.read(10)
+            process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait() == 0
 
 
 # explain
@@ -377,17 +378,17 @@ def test_run_without_its_server_says_so_in_one_line(tmp_path: Path) -> None:
 def test_ctrl_c_ends_a_run_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     raw = write(tmp_path / "raw", {f"{number}.txt": ARTICLE * 40 + str(number) for number in range(3000)})
     clean = tmp_path / "clean"
-    program = [sys.executable, "-m", "flows.cli", "run", str(raw), str(clean)]
+    line = (sys.executable, "-m", "flows.cli", "run", str(raw), str(clean))
     home = {**os.environ, "PREFECT_HOME": str(tmp_path / "prefect")}
-    running = subprocess.Popen(program, env=home, stderr=subprocess.PIPE, start_new_session=True)
-    started = time.monotonic()
-    while not list(clean.glob("*.txt")) and time.monotonic() - started < 90:
-        time.sleep(0.1)
-    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
-    _, errors = running.communicate(timeout=30)
-    assert running.returncode == 130
-    assert errors == b"cleancopy: stopped: what is clean stays so, and the next run does the rest\n"
-    time.sleep(1)
+    with program(*line, env=home, stderr=subprocess.PIPE) as running:
+        started = time.monotonic()
+        while not list(clean.glob("*.txt")) and time.monotonic() - started < 90:
+            time.sleep(0.1)
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+        _, errors = running.communicate(timeout=30)
+        assert running.returncode == 130
+        assert errors == b"cleancopy: stopped: what is clean stays so, and the next run does the rest\n"
+        time.sleep(1)
     assert not list(clean.rglob(".cleancopy-*"))
     written = [{path.stem for path in clean.glob(f"*.{ending}")} for ending in ("txt", "json")]
     assert written[0] == written[1]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +12,8 @@ from pathlib import Path
 import pytest
 from distributed import Client, get_task_stream
 from folders import ARTICLE, PROJECT, clean_folder, prefect_at, tree, write
+from programs import program
+from serving import free_port
 
 from flows import clean_articles as module
 from flows import cluster
@@ -90,27 +89,17 @@ def _running(*arguments: str, home: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A program of Dask, which knows of Prefect only what comes with a task; what it says is in `home`/log."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / "log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dask", *arguments],
-            cwd=home,
-            env=prefect_at(home),
-            start_new_session=True,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield process
-    finally:
-        # With all that it started: a worker that is asked to end takes its time.
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        # Killed with all that it started: a worker that is asked to end takes its time.
+        line = (sys.executable, "-m", "dask", *arguments)
+        with program(*line, cwd=home, env=prefect_at(home), stdout=log, stderr=log) as process:
+            yield process
 
 
 @contextmanager
 def dask_cluster(home: Path, *options: str, workers: int = 2) -> Iterator[str]:
     """The address of a scheduler on this machine with worker programs of one thread each."""
     here = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
-    address = f"tcp://127.0.0.1:{_free_port()}"
+    address = f"tcp://127.0.0.1:{free_port()}"
     with ExitStack() as stack:
         stack.enter_context(_running("scheduler", *here, "--port", address.rpartition(":")[2], home=home / "scheduler"))
         for number in range(workers):
@@ -121,13 +110,6 @@ def dask_cluster(home: Path, *options: str, workers: int = 2) -> Iterator[str]:
             if workers:
                 client.wait_for_workers(workers, timeout=60)
         yield address
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _logs(home: Path) -> str:
@@ -192,7 +174,7 @@ def test_an_address_that_cannot_be_used_is_named(
     tmp_path: Path, expected: Expected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
-    nobody = f"tcp://127.0.0.1:{_free_port()}"
+    nobody = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(RunRefused, match=rf"Dask cluster {nobody}: no Dask scheduler answers there$"):
         run(expected.raw, tmp_path / "clean", nobody)
     with pytest.raises(RunRefused, match=r"Dask cluster udp://127.0.0.1:9: "):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import tries
 
 from cleaners import CLEANERS, CleanResult, PhraseBook, PhraseError, apply, clean_text, revert
 
@@ -73,13 +74,13 @@ def checked(text: str) -> CleanResult:
     return result
 
 
-@settings(max_examples=400, deadline=None)
+@tries(160)
 @given(_TEXTS)
 def test_edits_are_disjoint_and_can_be_undone(text: str) -> None:
     checked(text)
 
 
-@settings(max_examples=400, deadline=None)
+@tries(160)
 @given(_TEXTS)
 def test_cleaning_clean_text_changes_nothing(text: str) -> None:
     clean = checked(text).text
@@ -88,7 +89,7 @@ def test_cleaning_clean_text_changes_nothing(text: str) -> None:
     assert again.edits == ()
 
 
-@settings(max_examples=200, deadline=None)
+@tries(80)
 @given(_TEXTS)
 def test_clean_text_is_tidy_and_can_be_written(text: str) -> None:
     clean = checked(text).text
@@ -97,14 +98,14 @@ def test_clean_text_is_tidy_and_can_be_written(text: str) -> None:
     clean.encode("utf-8")
 
 
-@settings(max_examples=150, deadline=None)
+@tries(60)
 @given(_TEXTS)
 def test_each_cleaner_alone_takes_any_text(text: str) -> None:
     for cleaner in CLEANERS:
         assert isinstance(cleaner(text), str)
 
 
-@settings(max_examples=100, deadline=None)
+@tries(40)
 @given(st.text())
 def test_a_users_phrase_file_is_read_or_refused_but_never_crashes(toml: str) -> None:
     try:
@@ -116,7 +117,7 @@ def test_a_users_phrase_file_is_read_or_refused_but_never_crashes(toml: str) -> 
     assert message.startswith("own.toml:")
 
 
-@settings(max_examples=60, deadline=None)
+@tries(25)
 @given(_TEXTS)
 def test_the_same_text_gives_the_same_edits(text: str) -> None:
     first, second = clean_text(text), clean_text(text)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
-from strategies import Noisy, noisy_articles
+from hypothesis import given
+from strategies import Noisy, noisy_articles, tries
 
 from cleaners import apply, clean_html, clean_text, revert
 
 
-@settings(max_examples=150, deadline=None)
+@tries(60)
 @given(noisy_articles())
 def test_a_text_keeps_its_article_among_any_noise(noisy: Noisy) -> None:
     result = clean_text(noisy.text)
@@ -19,7 +19,7 @@ def test_a_text_keeps_its_article_among_any_noise(noisy: Noisy) -> None:
     assert clean_text(result.text).edits == ()
 
 
-@settings(max_examples=60, deadline=None)
+@tries(25)
 @given(noisy_articles())
 def test_a_page_keeps_its_article_among_any_noise(noisy: Noisy) -> None:
     result = clean_html(noisy.page)
@@ -29,7 +29,7 @@ def test_a_page_keeps_its_article_among_any_noise(noisy: Noisy) -> None:
     assert revert(result.text, result.edits) == result.source
 
 
-@settings(max_examples=100, deadline=None)
+@tries(40)
 @given(noisy_articles())
 def test_most_of_the_noise_goes(noisy: Noisy) -> None:
     noise = sum(len(part) for part in noisy.parts) - sum(map(len, noisy.article))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from strategies import tries
 from test_laws import _TEXTS
 from test_page_laws import pages
 
@@ -75,14 +76,14 @@ def checked(result: CleanResult) -> None:
             assert not source[max(edit.start, hit.start) : min(edit.end, hit.end)].strip()
 
 
-@settings(max_examples=250, deadline=None)
+@tries(100)
 @given(corrected_texts())
 def test_edits_of_a_corrected_text_can_be_undone_and_spare_what_is_kept(drawn: tuple[str, Overrides]) -> None:
     text, given_overrides = drawn
     checked(clean_text(text, overrides=given_overrides, document=NAME))
 
 
-@settings(max_examples=250, deadline=None)
+@tries(100)
 @given(corrected_texts())
 def test_cleaning_a_corrected_text_again_changes_nothing(drawn: tuple[str, Overrides]) -> None:
     text, given_overrides = drawn
@@ -102,7 +103,7 @@ def test_cleaning_a_corrected_text_again_changes_nothing(drawn: tuple[str, Overr
     assert again.edits == ()
 
 
-@settings(max_examples=80, deadline=None)
+@tries(32)
 @given(corrected_pages())
 def test_a_corrected_page_is_accounted_for_and_spares_what_is_kept(drawn: tuple[str, Overrides]) -> None:
     page, given_overrides = drawn
@@ -122,7 +123,7 @@ def test_a_corrected_page_is_accounted_for_and_spares_what_is_kept(drawn: tuple[
     assert not result.source[position:].strip()
 
 
-@settings(max_examples=60, deadline=None)
+@tries(25)
 @given(corrected_texts())
 def test_overrides_for_another_document_change_nothing(drawn: tuple[str, Overrides]) -> None:
     text, given_overrides = drawn
@@ -131,7 +132,7 @@ def test_overrides_for_another_document_change_nothing(drawn: tuple[str, Overrid
         assert clean_text(text, overrides=own, document=name) == clean_text(text)
 
 
-@settings(max_examples=150, deadline=None)
+@tries(60)
 @given(
     st.one_of(
         st.text(),

@@ -9,9 +9,10 @@ from functools import partial
 
 import pytest
 from counting import grows_evenly
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml.etree import tostring
+from strategies import tries
 
 from cleaners.page.blocks import blocks_of
 from cleaners.page.cleaning import parsed
@@ -123,7 +124,7 @@ def test_nothing_is_found_in_nothing() -> None:
     assert aligned([ONE, "x"], []) == [False, False]
 
 
-@settings(max_examples=200, deadline=None)
+@tries(80)
 @given(
     st.lists(st.tuples(st.sampled_from([*ARTICLE, "Menu", "Share", "Read more", "1", "."]), st.booleans()), max_size=30)
 )
@@ -138,7 +139,7 @@ def test_as_many_blocks_are_found_as_there_are_pieces(lines: list[tuple[str, boo
             assert taken[blocks.index(line)] == (line in pieces)
 
 
-@settings(max_examples=150, deadline=None)
+@tries(60)
 @given(st.lists(st.text(max_size=30), max_size=15), st.lists(st.text(max_size=30), max_size=15))
 def test_any_texts_are_laid_beside_each_other(blocks: list[str], pieces: list[str]) -> None:
     assert len(aligned(blocks, pieces)) == len(blocks)
@@ -426,7 +427,7 @@ def test_a_choice_of_nothing_stays_nothing() -> None:
     assert settle(page(BODY), []) == []
 
 
-@settings(max_examples=60, deadline=None)
+@tries(25)
 @given(st.data())
 def test_prose_inside_of_the_article_that_was_chosen_is_never_dropped(data: st.DataObject) -> None:
     parts = data.draw(

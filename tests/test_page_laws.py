@@ -9,8 +9,9 @@ from contextlib import suppress
 from itertools import pairwise
 
 from folders import PROJECT
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import tries
 
 from cleaners import CleanResult, apply, clean_html, revert
 from cleaners.decode import NotText
@@ -256,7 +257,7 @@ def checked(page: str | bytes) -> CleanResult:
     return result
 
 
-@settings(max_examples=250, deadline=None)
+@tries(100)
 @given(pages())
 def test_no_sentence_of_an_article_is_lost(drawn: tuple[str, list[str]]) -> None:
     page, paragraphs = drawn
@@ -265,7 +266,7 @@ def test_no_sentence_of_an_article_is_lost(drawn: tuple[str, list[str]]) -> None
         assert paragraph in text
 
 
-@settings(max_examples=60, deadline=None)
+@tries(25)
 @given(pages())
 def test_what_is_kept_lies_where_it_says(drawn: tuple[str, list[str]]) -> None:
     page, _ = drawn
@@ -281,7 +282,7 @@ def test_what_is_kept_lies_where_it_says(drawn: tuple[str, list[str]]) -> None:
             assert len(tree.xpath(edit.xpath)) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@tries(25)
 @given(pages())
 def test_bytes_and_text_give_the_same_twice(drawn: tuple[str, list[str]]) -> None:
     page, _ = drawn
@@ -294,7 +295,7 @@ def test_bytes_and_text_give_the_same_twice(drawn: tuple[str, list[str]]) -> Non
     )
 
 
-@settings(max_examples=60, deadline=None)
+@tries(25)
 @given(pages(), st.sets(st.sampled_from([*NOISES, "title", "extractor", "duplicate", "link", "credit", "repair"])))
 def test_what_is_skipped_is_left_alone(drawn: tuple[str, list[str]], skip: set[str]) -> None:
     page, _ = drawn
@@ -304,28 +305,28 @@ def test_what_is_skipped_is_left_alone(drawn: tuple[str, list[str]], skip: set[s
     assert revert(result.text, result.edits) == result.source
 
 
-@settings(max_examples=400, deadline=None)
+@tries(160)
 @given(_SOUP)
 def test_any_tags_in_any_order_are_read_or_refused(page: str) -> None:
     with suppress(NotText):
         checked(page)
 
 
-@settings(max_examples=150, deadline=None)
+@tries(60)
 @given(st.one_of(st.binary(max_size=300), _SOUP.map(lambda page: page.encode("utf-8", "surrogatepass"))))
 def test_any_bytes_are_read_or_refused(page: bytes) -> None:
     with suppress(NotText):
         checked(page)
 
 
-@settings(max_examples=150, deadline=None)
+@tries(60)
 @given(st.text())
 def test_any_text_is_read_or_refused(page: str) -> None:
     with suppress(NotText):
         checked(page)
 
 
-@settings(max_examples=200, deadline=None)
+@tries(80)
 @given(_SOUP)
 def test_the_source_is_what_the_blocks_tile(page: str) -> None:
     with suppress(NotText):

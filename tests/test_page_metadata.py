@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from strategies import tries
 
 from cleaners.page.metadata import PageFacts, page_facts
 
@@ -435,7 +436,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@tries(60)
 @given(
     VALUES, st.text(max_size=40), st.sampled_from(["author", "date", "og:url", "og:title", "og:locale", "copyright"])
 )

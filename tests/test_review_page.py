@@ -22,7 +22,7 @@ from flows.verify import verify
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-pytestmark = [needs_chromium, pytest.mark.xdist_group("browser")]
+pytestmark = needs_chromium
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds" / "raw"
 RUNAWAY = "</textarea></script></p><img src=x onerror=\"document.title='gone'\"><svg onload=alert(1)>"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from folders import prefect_at
-from prefect.settings import PREFECT_API_URL
 
 from cleaners import clean_text
 
@@ -42,9 +41,8 @@ def test_all_five_seeds_are_here() -> None:
     assert len(NAMES) == 5
 
 
-@pytest.mark.usefixtures("_server")
-def test_a_run_over_the_seeds_writes_the_gold_texts_and_verifies(tmp_path: Path) -> None:
-    environment = prefect_at(tmp_path / "prefect") | {"PREFECT_API_URL": str(PREFECT_API_URL.value())}
+def test_a_run_over_the_seeds_writes_the_gold_texts_and_verifies(tmp_path: Path, server_url: str) -> None:
+    environment = prefect_at(tmp_path / "prefect") | {"PREFECT_API_URL": server_url}
     program = [sys.executable, "-m", "flows.cli"]
     clean = tmp_path / "clean"
     subprocess.run([*program, "run", str(SEEDS / "raw"), str(clean)], env=environment, check=True)

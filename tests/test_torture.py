@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from folders import ARTICLE, PROJECT, clean_folder, prefect_at, tree, write
 from mounts import disk
+from programs import program
+from serving import PATIENCE, free_port
 
 from flows.cleaning import Job, Settings, clean_job, lost
 from flows.naming import places
@@ -48,41 +49,23 @@ def expected(raw: Path) -> dict[str, bytes]:
 @contextmanager
 def server(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A server of Prefect, in a process group of its own: its address, and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)],
-            env=prefect_at(home),
-            start_new_session=True,
-            stdout=log,
-            stderr=log,
-        )
-    url = f"http://127.0.0.1:{port}/api"
-    try:
-        deadline = time.monotonic() + 180
-        while time.monotonic() < deadline:
-            with suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=5):
-                break
-            time.sleep(0.2)
-        yield url, process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        line = (sys.executable, "-m", "prefect", "server", "start", "--port", str(port))
+        url = f"http://127.0.0.1:{port}/api"
+        with program(*line, env=prefect_at(home), stdout=log, stderr=log) as process:
+            deadline = time.monotonic() + PATIENCE
+            while time.monotonic() < deadline:
+                with suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=5):
+                    break
+                time.sleep(0.2)
+            yield url, process
 
 
-def start_run(raw: Path, clean: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "run", str(raw), str(clean)],
-        cwd=PROJECT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        text=True,
-    )
+def start_run(raw: Path, clean: Path, environment: dict[str, str]) -> AbstractContextManager[subprocess.Popen[str]]:
+    line = (sys.executable, "-m", "flows.cli", "run", str(raw), str(clean))
+    pipe = subprocess.PIPE
+    return program(*line, cwd=PROJECT, env=environment, stdout=pipe, stderr=pipe, text=True)
 
 
 def wait_for(clean: Path, articles: int, process: subprocess.Popen[str]) -> None:
@@ -96,8 +79,8 @@ def complete(raw: Path, clean: Path, environment: dict[str, str]) -> str:
     """What a run prints that goes through; it may have to wait for the workers of the one before."""
     deadline = time.monotonic() + 120
     while True:
-        process = start_run(raw, clean, environment)
-        said, complaint = process.communicate()
+        with start_run(raw, clean, environment) as process:
+            said, complaint = process.communicate()
         if "is writing to" not in complaint or time.monotonic() > deadline:
             assert process.returncode == 0, complaint
             return said
@@ -111,10 +94,10 @@ def test_a_server_that_is_lost_in_mid_run_costs_no_document_and_is_named(
     clean = tmp_path / "clean"
     with server(write(tmp_path / "prefect", {})) as (url, process):
         environment = prefect_at(tmp_path / "prefect") | {"PREFECT_API_URL": url}
-        running = start_run(raw, clean, environment)
-        wait_for(clean, 100, running)
-        os.killpg(process.pid, signal.SIGKILL)
-        _, complaint = running.communicate()
+        with start_run(raw, clean, environment) as running:
+            wait_for(clean, 100, running)
+            os.killpg(process.pid, signal.SIGKILL)
+            _, complaint = running.communicate()
     assert running.returncode == 1
     assert complaint.splitlines()[-1].startswith(f"cleancopy: Prefect's server {url} no longer answers")
     assert complaint.splitlines()[-1].endswith("what is clean stays so; see that it runs, and run again")
@@ -133,11 +116,11 @@ def test_a_power_cut_leaves_nothing_wrong_that_the_next_run_does_not_mend(
     """The image of a mounted disk is what a power cut leaves: what the kernel has not written back is not in it."""
     environment = prefect_at(tmp_path / "prefect")
     with disk(tmp_path / "image", tmp_path / "disk") as mounted:
-        process = start_run(raw, mounted / "clean", environment)
-        if articles < len(FILES):
-            wait_for(mounted / "clean", articles, process)
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        with start_run(raw, mounted / "clean", environment) as process:
+            if articles < len(FILES):
+                wait_for(mounted / "clean", articles, process)
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
         shutil.copy(tmp_path / "image", tmp_path / "cut")
     with disk(tmp_path / "cut", tmp_path / "disk") as mounted:
         write(mounted / "clean", {})
