@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from serving import shared_server
+from serving import server
 
 # For make torture.
 settings.register_profile("thorough", max_examples=500, deadline=None)
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of Prefect's API, of one server for all tests of all processes of pytest-xdist."""
-    folder = tmp_path_factory.getbasetemp()
-    return shared_server((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "server")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of Prefect's API, of one server for all tests of this process."""
+    with server(tmp_path_factory.mktemp("server")) as (url, _):
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -8,16 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from folders import ARTICLE, PROJECT, clean_folder, prefect_at, tree, write
 from mounts import disk
 from programs import program
-from serving import PATIENCE, free_port
+from serving import server
 
 from flows.cleaning import Job, Settings, clean_job, lost
 from flows.naming import places
@@ -44,22 +42,6 @@ def expected(raw: Path) -> dict[str, bytes]:
     """What a run makes of them when all goes well."""
     clean_folder(raw, raw.parent / "expected")
     return tree(raw.parent / "expected")
-
-
-@contextmanager
-def server(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A server of Prefect, in a process group of its own: its address, and its process."""
-    port = free_port()
-    with (home / "server.log").open("wb") as log:
-        line = (sys.executable, "-m", "prefect", "server", "start", "--port", str(port))
-        url = f"http://127.0.0.1:{port}/api"
-        with program(*line, env=prefect_at(home), stdout=log, stderr=log) as process:
-            deadline = time.monotonic() + PATIENCE
-            while time.monotonic() < deadline:
-                with suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=5):
-                    break
-                time.sleep(0.2)
-            yield url, process
 
 
 def start_run(raw: Path, clean: Path, environment: dict[str, str]) -> AbstractContextManager[subprocess.Popen[str]]:
