@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import os
 import signal
@@ -46,7 +45,7 @@ def run_flow(raw: Path, clean: Path, options: Options) -> int:
             state = clean_articles(raw, clean, **options, return_state=True)
         except TransportError as error:
             where = os.environ.get("PREFECT_API_URL") or "of this run"
-            atexit.register(_hush)  # the last word is to be ours: Prefect still tries to tell the server
+            logging.raiseExceptions = False  # or Prefect would have the last word: that its log reaches no server
             raise CommandError(
                 f"Prefect's server {where} no longer answers ({error}): what is clean stays so; see that it runs, and "
                 "run again"
@@ -104,7 +103,8 @@ def _stoppable() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         if not heard.is_set():
             heard.set()
-            _hush()
+            # What Prefect says of a server that went away is for nobody any more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             watchdog = threading.Timer(_GRACE, force)
             watchdog.daemon = True
             watchdog.start()
@@ -119,11 +119,6 @@ def _stoppable() -> Iterator[None]:
         if heard.is_set():
             force()
         os.close(terminal)
-
-
-def _hush() -> None:
-    """What Prefect says of a server that went away is for nobody any more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _is_not_of_a_run(entry: logging.LogRecord) -> bool:

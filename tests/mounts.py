@@ -33,10 +33,10 @@ def tmpfs(folder: Path, size: str) -> Iterator[Path]:
 
 @contextmanager
 def disk(image: Path, folder: Path) -> Iterator[Path]:
-    """The disk in the file `image`, which is made where there is none (ext4, 32 MB), mounted at `folder`."""
+    """The disk in the file `image`, which is made where there is none (ext4, 64 MB), mounted at `folder`."""
     if not image.exists():
         with image.open("wb") as file:
-            file.truncate(32 << 20)
+            file.truncate(64 << 20)
         if refused := _call("mkfs.ext4", "-q", "-F", str(image)):
             pytest.skip(f"needs mkfs.ext4: {refused}")
     folder.mkdir(exist_ok=True)
