@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ def run_flow(raw: Path, clean: Path, options: Options) -> int:
         except TransportError as error:
             where = os.environ.get("PREFECT_API_URL") or "of this run"
             logging.raiseExceptions = False  # or Prefect would have the last word: that its log reaches no server
+            print(file=sys.stderr)  # what it said before does not end its line
             raise CommandError(
                 f"Prefect's server {where} no longer answers ({error}): what is clean stays so; see that it runs, and "
                 "run again"

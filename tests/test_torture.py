@@ -145,9 +145,8 @@ _MILLION = 1_000_000
         ("<body>" + "<i>a</i> " * _MILLION, {"too-slow", "too-much-memory"}),
         ("<body>" + "a<br>" * _MILLION, {"too-slow", "too-much-memory"}),
         ("<table><tr><td>" * 600 + ARTICLE, {"too-slow"}),
-        ("<div>" * 2000 + f"<p>{ARTICLE}" * 200, {"too-slow"}),
     ],
-    ids=["depth 100,000", "depth 1,000,000", "elements", "line breaks", "tables in tables", "depth 2,000"],
+    ids=["depth 100,000", "depth 1,000,000", "elements", "line breaks", "tables in tables"],
 )
 def test_time_and_memory_hold_what_no_other_limit_stops(tmp_path: Path, page: str, reasons: set[str]) -> None:
     # The first document of a worker has time for what it loads, too.
