@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.catalog import CatalogError
-from flows.commands.options import Clean, Workers
+from flows.commands.options import Clean, Workers, check_there
 from flows.review import SAMPLE, ReportRefused
 from flows.showing import shown_name
 from flows.terminal import CommandError, new_console, progress_bar, show_list, show_table
@@ -105,9 +105,7 @@ def verify(
     """
     from flows.verify import verify as check  # noqa: PLC0415
 
-    for folder in (clean, raw):
-        if folder is not None and not folder.is_dir():
-            raise CommandError(f"there is no folder {folder}", 2)
+    check_there(clean, raw)
     with progress_bar("Verifying"):
         report = check(clean, raw, workers=workers)
     console = new_console()
@@ -163,9 +161,7 @@ def rebuild(
     from flows.rebuilding import rebuild as make  # noqa: PLC0415
     from flows.rebuilding import show_rebuilt  # noqa: PLC0415
 
-    for folder in (clean, raw):
-        if folder is not None and not folder.is_dir():
-            raise CommandError(f"there is no folder {folder}", 2)
+    check_there(clean, raw)
     try:
         with progress_bar("Reading records"):
             rebuilt = make(clean, raw, workers=workers)
@@ -204,8 +200,7 @@ def report(
     """
     from flows.review.report import make_report  # noqa: PLC0415 (only this command needs Jinja2)
 
-    if raw is not None and not raw.is_dir():
-        raise CommandError(f"there is no folder {raw}", 2)
+    check_there(raw)
     try:
         with progress_bar("Making the review page"):
             made = make_report(clean, raw=raw, sample=sample, workers=workers)

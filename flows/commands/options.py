@@ -34,6 +34,13 @@ Workers = Annotated[int, typer.Option(metavar="NUMBER", min=0, help="Worker proc
 Clean = Annotated[Path, typer.Argument(help="Folder that cleancopy run has written.")]
 
 
+def check_there(*folders: Path | None) -> None:
+    """Check that the folders that were given are there; raises `CommandError`."""
+    for folder in folders:
+        if folder is not None and not folder.is_dir():
+            raise CommandError(f"there is no folder {folder}", 2)
+
+
 def settings_of(
     phrases: Path | None,
     overrides: Path | None,

@@ -10,8 +10,8 @@ import typer
 
 from flows.catalog import CatalogError
 from flows.cleaning import overrides_of
-from flows.commands.options import Phrases, Skip, Workers, settings_of
-from flows.terminal import CommandError, new_console, progress_bar, show_table
+from flows.commands.options import Phrases, Skip, Workers, check_there, settings_of
+from flows.terminal import new_console, progress_bar, show_table
 
 
 def overrides(context: typer.Context) -> None:
@@ -58,9 +58,7 @@ def check(
     from flows.effects import effects_of, show_effects  # noqa: PLC0415 (loads the JSON Schema)
 
     folder = clean or Path("clean")
-    for given in (clean, raw):
-        if given is not None and not given.is_dir():
-            raise CommandError(f"there is no folder {given}", 2)
+    check_there(clean, raw)
     settings = settings_of(phrases, file, skip, comments=True, folder=folder)
     overrides = overrides_of(settings)
     assert overrides is not None
