@@ -32,9 +32,6 @@ browsers stop at 512; a page of 2,000 takes seconds."""
 LEAST_SECONDS: Final = 1.0
 """CPU seconds below which large pages may not get through on a slow machine."""
 
-LOADING_SECONDS: Final = 3.0
-"""CPU seconds that a worker's first document has besides: with it, the worker loads phrases and libraries (1.4)."""
-
 LEAST_MEMORY: Final = 256 << 20
 """Bytes of memory below which a worker may not even start: one that has loaded everything takes 65 MB."""
 
@@ -61,13 +58,10 @@ class Budget:
         resource.setrlimit(resource.RLIMIT_AS, (self.memory if most < 0 else min(self.memory, most), most))
 
     @contextmanager
-    def clock(self, *, first: bool = False) -> Iterator[None]:
-        """Within this context, the kernel ends this process with SIGPROF when it has used up its seconds.
-
-        `first` is for the first document of a process.
-        """
+    def clock(self) -> Iterator[None]:
+        """Within this context, the kernel ends this process with SIGPROF when it has used up its seconds."""
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_PROF, self.seconds + LOADING_SECONDS * first)
+        signal.setitimer(signal.ITIMER_PROF, self.seconds)
         try:
             yield
         finally:

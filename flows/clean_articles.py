@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -24,10 +25,10 @@ from flows import progress
 from flows.books import Books, keeping
 from flows.budget import MAX_CHARACTERS, MAX_DEPTH, MAX_ELEMENTS, MAX_MEMORY, MAX_SECONDS
 from flows.catalog import CatalogError, RunRow
-from flows.cleaning import Job, Outcome, clean_job, lost, remove_moved, set_aside
+from flows.cleaning import Job, Outcome, clean_job, load, lost, remove_moved, set_aside
 from flows.naming import Place
 from flows.preparing import Gone, Run, Runner, RunRefused, prepare
-from flows.reading import MAX_BYTES, Found, RawDocument, find_documents, in_chunks
+from flows.reading import MAX_BYTES, Found, RawDocument, find_documents, in_chunks, kind_of
 from flows.review import ReportRefused
 from flows.runners import RunnerError, processors, run_chunks
 from flows.showing import and_more, in_markdown, shown_name
@@ -273,8 +274,16 @@ def clean_shard(shard: Shard, run: Run) -> list[Outcome]:
     ]
     outcomes: list[Outcome] = []
     workers = _workers(shard, run)
+    kinds = frozenset(kind_of(each.source) for each in shard.documents)
     cleaned = run_chunks(
-        clean_job, run.settings, chunks, workers=workers, lost=lost, budget=run.settings.budget, inherited=shard.lock
+        clean_job,
+        run.settings,
+        chunks,
+        workers=workers,
+        lost=lost,
+        budget=run.settings.budget,
+        prepare=partial(load, kinds=kinds),
+        inherited=shard.lock,
     )
     for outcome in cleaned:
         outcomes.append(outcome)

@@ -1,6 +1,6 @@
 """Where the documents of a shard are cleaned: in this process, or in worker processes on this machine, each
 document within its budget of time and memory. A worker that dies loses nothing: the document that it died of is tried
-again alone and, if it kills again, named; the others go to the next worker.
+again in a new one and, if that dies too, named; the others go on there.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import pickle
 import queue
+import select
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import Generic, Literal, TypeVar, cast
 
 from flows.budget import NO_MEMORY, Budget
+from flows.worker import NUMBER, Work
 
 _PATIENCE = 3.0
 """Seconds that a worker has to end once asked to."""
@@ -43,11 +46,12 @@ class Death:
 class WorkerDied(Exception):  # noqa: N818  (it names what happened)
     """A worker process that ended while it held items; the message says how."""
 
-    def __init__(self, death: Death, started: int) -> None:
-        """`death` as `lost` gets it; of its chunk the worker had `started` so many items."""
+    def __init__(self, death: Death, started: int, *, alone: bool) -> None:
+        """`death` as `lost` gets it; of its chunk the worker had `started` so many items, `alone` if never another."""
         super().__init__(death.how)
         self.death = death
         self.started = started
+        self.alone = alone
 
 
 def run_chunks(
@@ -58,19 +62,21 @@ def run_chunks(
     workers: int,
     lost: Callable[[Shared, Item, Death], Result],
     budget: Budget | None = None,
+    prepare: Callable[[Shared], object] | None = None,
     inherited: int | None = None,
 ) -> Iterator[Result]:
     """`function(shared, item)` for every item, in no particular order.
 
     With one worker and no `budget` it runs in this process. Otherwise `function`, `shared` and the items go to worker
     processes, so they must be picklable, and `lost(shared, item, death)` (called here) stands in for an item that
-    kills its process or breaks the budget. They keep the file descriptor `inherited` open until they end. Raises
-    `RunnerError` when workers cannot start, or `function` raises in one; an `OSError` that it raises comes as it is.
+    kills its process or breaks the budget. What `prepare(shared)` loads, each of them has from its start, at no
+    document's cost. They keep the file descriptor `inherited` open until they end. Raises `RunnerError` when workers
+    cannot start, or `function` raises in one; an `OSError` that it raises comes as it is.
     """
     if workers <= 1 and budget is None:
         return (function(shared, item) for chunk in chunks for item in chunk)
-    crew = _Crew(function, shared, chunks, budget, inherited)
-    return _in_workers(crew, min(max(workers, 1), len(chunks)), lost)
+    crew: _Crew[Item, Result] = _Crew(Work(function, shared, budget, prepare), chunks, inherited)
+    return _in_workers(crew, min(max(workers, 1), len(chunks)), lambda item, death: lost(shared, item, death))
 
 
 def processors() -> int:
@@ -80,34 +86,80 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-class _Worker(Generic[Shared, Item, Result]):
-    """One worker process, seen from its parent."""
+class _ForkServer:
+    """The process that loads what workers need and forks them, seen from its parent."""
 
-    def __init__(
-        self,
-        function: Callable[[Shared, Item], Result],
-        shared: Shared,
-        budget: Budget | None,
-        inherited: int | None,
-    ) -> None:
-        self._budget = budget
+    def __init__(self, work: Work, inherited: int | None) -> None:
         here = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
-        self._held, held = os.pipe()  # holds a byte for each item of the chunk that the worker has started
-        os.set_blocking(self._held, False)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "flows.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
-            pass_fds=(held,) if inherited is None else (held, inherited),
-        )
-        os.close(held)
+        self._parent, server = socket.socketpair()
+        with server:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "flows.worker", str(server.fileno())],
+                stdin=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": path},
+                pass_fds=(server.fileno(),) if inherited is None else (server.fileno(), inherited),
+            )
+        self._asking = threading.Lock()
+        self.has_forked = False
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError), self._process.stdin as stdin:  # one that cannot start says so at the first fork
+            pickle.dump(work, stdin, pickle.HIGHEST_PROTOCOL)
+
+    def fork(self) -> tuple[int, socket.socket, int]:
+        """The process id of a new worker, its socket, and the pipe that says what it has started.
+
+        Raises `RunnerError` when it cannot be started, `ConnectionError` when this server is gone.
+        """
+        with self._asking:
+            self._parent.sendall(NUMBER.pack(0))
+            answer, descriptors, _, _ = socket.recv_fds(self._parent, NUMBER.size, 2)
+        if not answer:
+            raise ConnectionResetError
+        self.has_forked = True
+        connection, started = socket.socket(fileno=descriptors[0]), descriptors[1]
+        (process,) = NUMBER.unpack(answer)
+        if process < 0:
+            connection.close()
+            os.close(started)
+            raise RunnerError(f"a worker process cannot start: {os.strerror(-process)}")
+        return process, connection, started
+
+    def how_ended(self, process: int) -> int | None:
+        """The exit code of a worker that has ended, negative for a signal; None where this server is gone."""
         try:
-            self._send((function, shared, budget, held))
-            self._receive()
-        except WorkerDied as death:
-            raise RunnerError(f"a worker process cannot start: it {death}") from None
+            with self._asking:
+                self._parent.sendall(NUMBER.pack(process))
+                answer = self._parent.recv(NUMBER.size)
+        except OSError:
+            return None
+        return cast("int", NUMBER.unpack(answer)[0]) if answer else None
+
+    def end(self) -> str:
+        """Wait for its end, which comes when it is no longer asked; says how it ended."""
+        self._parent.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        return _death(self._process.wait(), None).how
+
+
+class _Worker(Generic[Item, Result]):
+    """One worker process, seen from its parent."""
+
+    def __init__(self, server: _ForkServer, budget: Budget | None) -> None:
+        self._server = server
+        self._budget = budget
+        self._process, connection, started = server.fork()
+        with connection:
+            self._requests = connection.makefile("wb")
+            self._answers = connection.makefile("rb")
+        os.set_blocking(started, False)
+        self._started = open(started, "rb", buffering=0)  # noqa: SIM115  (for each item that it starts, a byte)
+        self._had = 0
+        self._ending = threading.Lock()
+        self._death: Death | None = None
 
     def run(self, chunk: Sequence[Item]) -> Iterator[Result]:
         """The results of `chunk`, in its order, soon after they are there."""
@@ -122,165 +174,196 @@ class _Worker(Generic[Shared, Item, Result]):
             results = cast("list[Result]", answer)
             left -= len(results)
             yield from results
-        self._started()
+        self._had += self._count_started()
 
-    def end(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
-        with suppress(OSError):
-            os.close(self._held)
+    def end(self) -> Death:
+        """Have it end behind the item that it holds, if it has not ended yet; says how it did."""
+        with self._ending:
+            if self._death is None:
+                with suppress(ProcessLookupError):
+                    os.kill(self._process, signal.SIGTERM)
+                    if not self._has_ended(_PATIENCE):
+                        os.kill(self._process, signal.SIGKILL)
+                self._death = _death(self._server.how_ended(self._process), self._budget)
+            return self._death
+
+    def close(self) -> None:
+        for file in (self._requests, self._answers, self._started):
+            with suppress(OSError):  # what it was not sent any more
+                file.close()
 
     def _send(self, value: object) -> None:
-        assert self.process.stdin is not None
         try:
-            pickle.dump(value, self.process.stdin, pickle.HIGHEST_PROTOCOL)
-            self.process.stdin.flush()
+            pickle.dump(value, self._requests, pickle.HIGHEST_PROTOCOL)
+            self._requests.flush()
         except OSError:
-            raise WorkerDied(self._death(), self._started()) from None
+            raise self._died() from None
 
     def _receive(self) -> tuple[str, object]:
-        assert self.process.stdout is not None
         try:
-            what, value = pickle.load(self.process.stdout)
+            what, value = pickle.load(self._answers)
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise WorkerDied(self._death(), self._started()) from None
+            raise self._died() from None
         return what, value
 
-    def _started(self) -> int:
+    def _died(self) -> WorkerDied:
+        death = self.end()
+        started = self._count_started()
+        return WorkerDied(death, started, alone=self._had + started <= 1)
+
+    def _count_started(self) -> int:
         """How many items the worker has started since this was last asked."""
-        with suppress(BlockingIOError):
-            return len(os.read(self._held, 1 << 16))
-        return 0
+        return len(self._started.read(1 << 16) or b"")
 
-    def _death(self) -> Death:
-        code = self.process.wait()
-        if self._budget is not None and code == -signal.SIGPROF:
-            return Death("took more CPU time than its budget", "seconds")
-        if code == NO_MEMORY:
-            return Death("took more memory than there is for it", "memory")
-        if code < 0:
-            with suppress(ValueError):
-                return Death(f"ended its process with {signal.Signals(-code).name}")
-        return Death(f"ended its process with exit code {code}")
+    def _has_ended(self, seconds: float) -> bool:
+        poll = select.poll()
+        poll.register(self._started, 0)  # it holds the other end of this pipe as long as it lives
+        return bool(poll.poll(seconds * 1000))
 
 
-def _in_workers(
-    crew: _Crew[Shared, Item, Result], workers: int, lost: Callable[[Shared, Item, Death], Result]
-) -> Iterator[Result]:
+def _death(code: int | None, budget: Budget | None) -> Death:
+    """What the exit code of a worker says, negative for a signal; None where nobody knows it."""
+    if code is None:
+        return Death("ended its process")
+    if budget is not None and code == -signal.SIGPROF:
+        return Death("took more CPU time than its budget", "seconds")
+    if code == NO_MEMORY:
+        return Death("took more memory than there is for it", "memory")
+    if code < 0:
+        with suppress(ValueError):
+            return Death(f"ended its process with {signal.Signals(-code).name}")
+    return Death(f"ended its process with exit code {code}")
+
+
+def _in_workers(crew: _Crew[Item, Result], workers: int, lost: Callable[[Item, Death], Result]) -> Iterator[Result]:
     try:
         crew.start(workers)
         for _ in crew.chunks:
             yield from crew.next_results()
-        for item, death in crew.deaths:
-            # Each item has the clock for itself, so another try would end in the same way. Memory it shares with
-            # what others left behind.
-            yield lost(crew.shared, item, death) if death.limit == "seconds" else crew.run_alone(item, lost)
+        for item, death in crew.lost:
+            yield lost(item, death)
+        for item in crew.suspects:
+            yield crew.run_alone(item, lost)
     finally:
         crew.stop()
 
 
-class _Crew(Generic[Shared, Item, Result]):
-    """Worker processes that share a list of chunks, each with a thread here that talks to it."""
+class _Crew(Generic[Item, Result]):
+    """Worker processes that share a list of chunks, each with a thread here that talks to it.
 
-    def __init__(
-        self,
-        function: Callable[[Shared, Item], Result],
-        shared: Shared,
-        chunks: Sequence[Sequence[Item]],
-        budget: Budget | None,
-        inherited: int | None,
-    ) -> None:
-        self.function = function
-        self.shared = shared
+    `lost` are the items that took more than their budget; `suspects` those whose worker ended for another reason, which
+    need not be theirs: where a machine runs out of memory, its kernel ends whom it likes.
+    """
+
+    def __init__(self, work: Work, chunks: Sequence[Sequence[Item]], inherited: int | None) -> None:
         self.chunks = chunks
-        self.budget = budget
-        self.inherited = inherited
-        self.deaths: list[tuple[Item, Death]] = []
+        self.lost: list[tuple[Item, Death]] = []
+        self.suspects: list[Item] = []
+        self._work = work
+        self._inherited = inherited
         self._todo: queue.SimpleQueue[Sequence[Item]] = queue.SimpleQueue()
         for chunk in chunks:
             self._todo.put(chunk)
         self._done: queue.SimpleQueue[list[Result] | Exception] = queue.SimpleQueue()
-        self._workers: set[_Worker[Shared, Item, Result]] = set()
+        self._hiring = threading.Lock()
+        self._server: _ForkServer | None = None
+        self._workers: set[_Worker[Item, Result]] = set()
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
 
     def start(self, workers: int) -> None:
+        self._server = _ForkServer(self._work, self._inherited)
         for _ in range(workers):
-            thread = threading.Thread(target=self._work, daemon=True)
+            thread = threading.Thread(target=self._do_chunks, daemon=True)
             self._threads.append(thread)
             thread.start()
 
     def next_results(self) -> list[Result]:
-        """The results of one more chunk, but for items that killed their worker: those are in `deaths`."""
+        """The results of one more chunk, but for items that are `lost` or `suspects`."""
         answer = self._done.get()
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    def run_alone(self, item: Item, lost: Callable[[Shared, Item, Death], Result]) -> Result:
+    def run_alone(self, item: Item, lost: Callable[[Item, Death], Result]) -> Result:
         worker = self._hire()
         try:
             return next(worker.run([item]))
         except WorkerDied as died:
-            return lost(self.shared, item, died.death)
+            return lost(item, died.death)
         finally:
             self._dismiss(worker)
 
     def stop(self) -> None:
         self._stopping.set()
         for worker in list(self._workers):
-            self._dismiss(worker)
+            worker.end()
         for thread in self._threads:
             thread.join()
+        for worker in list(self._workers):
+            self._dismiss(worker)
+        if self._server is not None:
+            self._server.end()
 
-    def _work(self) -> None:
+    def _do_chunks(self) -> None:
         try:
             worker = self._hire()
             while not self._stopping.is_set() and not self._todo.empty():
-                worker = self._work_on(worker)
+                worker = self._do_chunk(worker)
             self._dismiss(worker)
         except Exception as error:
             self._done.put(error)
 
-    def _work_on(self, worker: _Worker[Shared, Item, Result]) -> _Worker[Shared, Item, Result]:
+    def _do_chunk(self, worker: _Worker[Item, Result]) -> _Worker[Item, Result]:
         """Have the next chunk done; gives the worker for the one after."""
         try:
             chunk = self._todo.get_nowait()
         except queue.Empty:
             return worker
         results: list[Result] = []
-        waiting = list(chunk)
-        while waiting:
+        parts = [list(chunk)]
+        while parts:
+            part = parts.pop()
             before = len(results)
             try:
-                results.extend(worker.run(waiting))
-                waiting = []
+                results.extend(worker.run(part))
             except WorkerDied as died:
                 if self._stopping.is_set():
                     return worker
                 self._dismiss(worker)
-                # What it had done and not told yet is done again.
-                self.deaths.append((waiting.pop(max(0, died.started - 1)), died.death))
-                waiting = waiting[len(results) - before :]
+                item = part.pop(max(0, died.started - 1))
+                if rest := part[len(results) - before :]:  # what it had done and not told yet is done again
+                    parts.append(rest)
+                if died.death.limit is None:
+                    self.suspects.append(item)
+                elif died.death.limit == "memory" and not died.alone:
+                    parts.append([item])  # what others left behind may be what took it
+                else:
+                    self.lost.append((item, died.death))
                 worker = self._hire()
         self._done.put(results)
         return worker
 
-    def _hire(self) -> _Worker[Shared, Item, Result]:
-        worker = _Worker(self.function, self.shared, self.budget, self.inherited)
+    def _hire(self) -> _Worker[Item, Result]:
+        with self._hiring:
+            worker = self._forked()
         self._workers.add(worker)
         if self._stopping.is_set():
             worker.end()  # `stop` may have looked while this one was starting
         return worker
 
-    def _dismiss(self, worker: _Worker[Shared, Item, Result]) -> None:
+    def _forked(self) -> _Worker[Item, Result]:
+        while True:
+            assert self._server is not None
+            try:
+                return _Worker(self._server, self._work.budget)
+            except ConnectionError:
+                how = self._server.end()
+                if not self._server.has_forked:
+                    raise RunnerError(f"a worker process cannot start: it {how}") from None
+                self._server = _ForkServer(self._work, self._inherited)
+
+    def _dismiss(self, worker: _Worker[Item, Result]) -> None:
         self._workers.discard(worker)
         worker.end()
+        worker.close()

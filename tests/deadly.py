@@ -63,12 +63,21 @@ def cost(shared: str, item: str) -> str:
 _left_behind: list[bytes] = []
 
 
-def two_seconds(shared: str, item: str) -> str:
-    """`item`, after two seconds of CPU time."""
+def load_long(shared: str) -> None:
+    """What a worker is to have from its start; takes two seconds of CPU time."""
     end = time.process_time() + 2
     while time.process_time() < end:
         pass
-    return item
+    _loaded_by.append(os.getpid())
+
+
+def who_loaded(shared: str, item: str) -> list[int]:
+    """The processes that have loaded what this one has, after what `item` names was done."""
+    cost(shared, item)
+    return _loaded_by
+
+
+_loaded_by: list[int] = []
 
 
 def half_a_second(shared: str, item: str) -> str:

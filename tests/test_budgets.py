@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from deadly import clean_or_cost, cost, half_a_second, lost, two_seconds
+from deadly import clean_or_cost, cost, half_a_second, load_long, lost, who_loaded
 from folders import ARTICLE, BODY, write
 
 from cleaners import clean_html
@@ -103,9 +103,12 @@ def _cpu_seconds_of_workers() -> float:
 
 
 @pytest.mark.usefixtures("_workers_find_tests")
-def test_the_first_item_of_a_worker_has_time_to_load_what_it_needs() -> None:
-    results = list(run_chunks(two_seconds, "", [["x", "y"]], workers=1, lost=lost, budget=Budget(1.0)))
-    assert results == ["x", "y took more CPU time than its budget"]
+def test_what_workers_need_is_loaded_once_and_no_item_is_charged_for_it() -> None:
+    chunks = [["a", "busy loop", "b"], ["c", "d"]]
+    results = list(run_chunks(who_loaded, "", chunks, workers=2, lost=lost, budget=Budget(1.0), prepare=load_long))
+    assert results.pop() == "busy loop took more CPU time than its budget"
+    assert len(results) == 4
+    assert all(each == results[0] and len(each) == 1 for each in results)
 
 
 @pytest.mark.usefixtures("_server", "_workers_find_tests")

@@ -9,6 +9,7 @@ import os
 import pickle
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -29,6 +30,7 @@ from flows.cleaning import Job, clean_job
 from flows.naming import places
 from flows.preparing import settings_for
 from flows.reading import find_documents
+from flows.worker import NUMBER, Work
 from flows.writing import is_temporary
 
 MANY = 10_000
@@ -248,7 +250,7 @@ def test_a_run_that_is_cancelled_ends_its_processes_and_leaves_no_half_written_f
     clean = tmp_path / "clean"
     run = site.run("on-demand", raw=many, clean=clean, workers=2)
     site.wait("articles of the run", lambda: len(list(clean.glob("*.txt"))) > 100)
-    assert len(site.processes("flows.worker")) == 2
+    assert len(site.processes("flows.worker")) == 3  # two, and the server that forks them
     site.prefect("flow-run", "cancel", run)
     site.wait_for_end(run, "CANCELLED")
     site.wait("an end of the run's processes", lambda: not site.processes("flows.worker"))
@@ -265,30 +267,31 @@ def test_a_run_that_is_cancelled_ends_its_processes_and_leaves_no_half_written_f
     assert (clean / "0.txt").read_text() == BODY
 
 
-@pytest.mark.parametrize("gone", ["while it cleans", "while it sends documents", "while it starts the worker"])
+@pytest.mark.parametrize("gone", ["while it cleans", "while it sends documents", "while it starts the server"])
 def test_a_worker_whose_parent_is_gone_ends_quietly_with_the_document_it_holds(tmp_path: Path, gone: str) -> None:
     raw = write(tmp_path / "raw", {f"{number}.txt": ARTICLE for number in range(9)})
     settings = settings_for(tmp_path / "clean")
     found = find_documents(raw)
     given = places(found.sources())
     chunk = [Job(document, given[document.source]) for document in found.documents]
-    held, started = os.pipe()
-    line = (sys.executable, "-m", "flows.worker")
-    pipe = subprocess.PIPE
-    with program(*line, cwd=PROJECT, stdin=pipe, stdout=pipe, stderr=pipe, pass_fds=(started,)) as worker:
-        os.close(started)
-        start = pickle.dumps((clean_job, settings, Budget(), started))
+    parent, server = socket.socketpair()
+    line = (sys.executable, "-m", "flows.worker", str(server.fileno()))
+    pipe, passed = subprocess.PIPE, (server.fileno(),)
+    with ExitStack() as closed_last, program(*line, cwd=PROJECT, stdin=pipe, stderr=pipe, pass_fds=passed) as it:
+        server.close()
+        start = pickle.dumps(Work(clean_job, settings, Budget()))
         sent = pickle.dumps(chunk)
-        worker.stdin.write(start[:-9] if gone == "while it starts the worker" else start)
-        worker.stdin.flush()
-        if gone != "while it starts the worker":
-            assert pickle.load(worker.stdout) == ("ready", None)
-            worker.stdin.write(sent[:-9] if gone == "while it sends documents" else sent)
-        worker.stdout.close()
-        worker.stdin.close()
-        said = worker.stderr.read()
-        assert (worker.wait(60), said) == (0, b"")
-    os.close(held)
+        it.stdin.write(start[:-9] if gone == "while it starts the server" else start)
+        it.stdin.close()
+        if gone != "while it starts the server":
+            parent.sendall(NUMBER.pack(0))
+            _, (worker, started), _, _ = socket.recv_fds(parent, NUMBER.size, 2)
+            closed_last.callback(os.close, started)
+            with socket.socket(fileno=worker) as requests:
+                requests.sendall(sent[:-9] if gone == "while it sends documents" else sent)
+        parent.close()
+        said = it.stderr.read()  # to its end, which is that of the worker, too
+        assert (it.wait(60), said) == (0, b"")
     written = [name for name in tree(tmp_path / "clean") if name.endswith(".txt")]
     assert written == ([f"{chunk[0].place.stem}.txt"] if gone == "while it cleans" else [])
 
