@@ -26,6 +26,9 @@ from flows.worker import NUMBER, Work
 _PATIENCE = 3.0
 """Seconds that a worker has to end once asked to."""
 
+_CLOSED_IN_PROGRAMS = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+"""Has programs that are started later not inherit a descriptor that is received, as Python has it for all others."""
+
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -113,7 +116,7 @@ class _ForkServer:
         """
         with self._asking:
             self._parent.sendall(NUMBER.pack(0))
-            answer, descriptors, _, _ = socket.recv_fds(self._parent, NUMBER.size, 2)
+            answer, descriptors, _, _ = socket.recv_fds(self._parent, NUMBER.size, 2, _CLOSED_IN_PROGRAMS)
         if not answer:
             raise ConnectionResetError
         self.has_forked = True

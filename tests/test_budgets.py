@@ -111,6 +111,22 @@ def test_what_workers_need_is_loaded_once_and_no_item_is_charged_for_it() -> Non
     assert all(each == results[0] and len(each) == 1 for each in results)
 
 
+@pytest.mark.usefixtures("_workers_find_tests")
+def test_where_the_server_that_forks_workers_is_killed_another_one_takes_its_place() -> None:
+    chunks = [["a", "kill the fork server", "b", "hog", "c"], ["d", "busy loop", "e"]]
+    results = list(run_chunks(cost, "", chunks, workers=2, lost=lost, budget=Budget(2.0, 256 << 20)))
+    assert sorted(results) == [
+        "a",
+        "b",
+        "busy loop took more CPU time than its budget",
+        "c",
+        "d",
+        "e",
+        "hog took more memory than there is for it",
+        "kill the fork server",
+    ]
+
+
 @pytest.mark.usefixtures("_server", "_workers_find_tests")
 def test_a_run_sets_aside_what_breaks_its_budget_or_cannot_be_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
