@@ -26,17 +26,13 @@ import argparse
 import json
 import os
 import shutil
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -102,7 +98,12 @@ def hostile(figures: Figures, folder: Path, pages: int, seed: int) -> None:
     shutil.copytree(sound, mixed)
     kinds = write_hostile(mixed / "hostile", count)
     before = _listing(folder)
-    with _server(folder) as environment:
+    sys.path.append(str(PROJECT / "tests"))
+    from folders import prefect_at  # noqa: PLC0415 (what the tests share)
+    from serving import server  # noqa: PLC0415
+
+    with server(folder / "prefect") as (url, _):
+        environment = prefect_at(folder / "prefect/home") | {"PREFECT_API_URL": url, "DO_NOT_TRACK": "1"}
         alone = _run(sound, folder / "alone", environment)
         together = _run(mixed, folder / "together", environment)
         again = _run(sound, folder / "again", environment)
@@ -127,34 +128,6 @@ def hostile(figures: Figures, folder: Path, pages: int, seed: int) -> None:
     _watch(figures, mixed / "hostile", folder / "watched")
 
 
-@contextmanager
-def _server(folder: Path) -> Iterator[dict[str, str]]:
-    """A server of Prefect for all runs; gives the environment of programs that are to use it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".prefect-") as home:
-        environment = kept | {"PREFECT_HOME": home, "PYTHONPATH": str(PROJECT), "DO_NOT_TRACK": "1"}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)],
-            env=environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            url = f"http://127.0.0.1:{port}/api"
-            for _ in range(600):
-                with suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=5):
-                    break
-                time.sleep(0.5)
-            yield environment | {"PREFECT_API_URL": url}
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
 def _run(raw: Path, clean: Path, environment: Mapping[str, str]) -> RunOf:
     options = [f"--{name.replace('_', '-')}={value}" for name, value in LIMITS.items()]
     command = [sys.executable, "-m", "flows.cli", "run", str(raw), str(clean), "--workers", str(processors()), *options]
@@ -174,13 +147,13 @@ def _seconds(clean: Path) -> float:
 
 def _listing(folder: Path) -> set[str]:
     """Every file below the folder but those of the clean folders."""
-    clean = {"alone", "together", "again", "watched"}
+    clean = {"alone", "together", "again", "watched", "prefect"}
     return {
         os.path.join(within, name)
         for within, folders, names in os.walk(folder)
         if Path(within).relative_to(folder).parts[:1] not in {(each,) for each in clean}
         for name in [*names, *folders]
-        if not (Path(within) == folder and (name in clean or name.startswith(".prefect-")))
+        if not (Path(within) == folder and name in clean)
     }
 
 
