@@ -334,15 +334,18 @@ class _Crew(Generic[Item, Result]):
                 if self._stopping.is_set():
                     return worker
                 self._dismiss(worker)
-                item = part.pop(max(0, died.started - 1))
-                if rest := part[len(results) - before :]:  # what it had done and not told yet is done again
+                told = len(results) - before
+                # Between two items it held none; if it has started none at all, the first one is to blame.
+                if (started := max(died.started, 1)) > told:
+                    item = part.pop(started - 1)
+                    if died.death.limit is None:
+                        self.suspects.append(item)
+                    elif died.death.limit == "memory" and not died.alone:
+                        parts.append([item])  # what others left behind may be what took it
+                    else:
+                        self.lost.append((item, died.death))
+                if rest := part[told:]:  # what it had done and not told yet is done again
                     parts.append(rest)
-                if died.death.limit is None:
-                    self.suspects.append(item)
-                elif died.death.limit == "memory" and not died.alone:
-                    parts.append([item])  # what others left behind may be what took it
-                else:
-                    self.lost.append((item, died.death))
                 worker = self._hire()
         self._done.put(results)
         return worker

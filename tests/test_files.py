@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from deadly import clean_or_die, double, lost, what_is_loaded
+from deadly import clean_or_die, die_once_told, double, lost, what_is_loaded
 from folders import ARTICLE, BODY, PROJECT, clean_folder, tree, write
 from hypothesis import given
 from hypothesis import strategies as st
@@ -363,6 +363,18 @@ def test_workers_do_every_item_and_lose_only_the_one_that_kills() -> None:
     expected = {item * 2 for chunk in chunks for item in chunk} - {"b3b3"}
     assert set(results) == expected | {"b3 ended its process with SIGKILL"}
     assert len(results) == 20
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
+def test_a_worker_that_dies_between_two_items_costs_neither() -> None:
+    chunk = ["a", "last words", "b", "c"]
+    assert sorted(run_chunks(die_once_told, "", [chunk, ["d"]], workers=2, lost=lost)) == [
+        "a",
+        "b",
+        "c",
+        "d",
+        "last words",
+    ]
 
 
 @pytest.mark.usefixtures("_workers_find_tests")
