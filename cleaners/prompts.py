@@ -2,7 +2,8 @@
 
 Some phrases are noise wherever they stand alone on a line. Words that may also be a heading (`Share`, `Email`) are
 noise beside other noise only. A paragraph is a prompt when it says two of the things that prompts say, or one of
-them outside of the article. And an unknown short line among buttons below the article is a button too.
+them outside of the article. An unknown short line among buttons below the article is a button too, and in a box below
+it that says three such things all lines are noise.
 """
 
 from __future__ import annotations
@@ -45,6 +46,13 @@ CRUMB_MAX: Final = 5
 """Longest item of such a list, in words."""
 BOX_MAX: Final = 90
 """Longest box around a button, in words."""
+FOOT_NOISE_MIN: Final = 3
+"""Different pieces of noise in a paragraph of lines below the article, at least, for all of it to be the page's."""
+ALONE_SHARE: Final = 0.8
+"""Least share of the prose of a text that stands in paragraphs of one line, for its other paragraphs to be boxes."""
+STEPS_MIN: Final = 3
+STEPS_SHARE: Final = 0.2
+"""Amounts and list items in a box, at least, in number and as a share of its lines, for it to be a recipe."""
 FOOT_LINE_MAX: Final = 45
 """Longest unknown line of a widget or page foot, in words."""
 
@@ -65,6 +73,8 @@ SOCIAL: Final = frozenset(
 _HOST = re.compile(r"(?:https?:)?//(?:www\.|m\.)?([^/?#:]+)", re.IGNORECASE)
 _TRAIL = re.compile(r"[^>›»«/|]{2,40}(?:\s*[>›»]\s*[^>›»«]{2,60}){2,6}[>›»]?")
 
+_AMOUNT = re.compile(r"[\d½¼¾⅓⅔]\S*\s+[^\W\d_]")
+"""How the ingredients and steps of a recipe begin: `2 cups`, `1. Mix`."""
 _SPEAKER = re.compile(r"[^\W\d_][\w.'’-]{0,20}(?: [\w.'’-]{1,20}){0,2}\s?[:：]\s")
 """`Q:` or a name before a colon: an interview, in which people may speak of cookies."""
 _QUOTATION: Final = frozenset('"“”„«»「」')
@@ -216,16 +226,57 @@ def _outside(document: Document) -> Iterator[Edit]:
 
 
 def _widgets(document: Document) -> Iterator[Edit]:
-    """The unknown lines of a widget: a paragraph of short lines, many of which are noise."""
-    if not document.spaced or len(document.noisy) < 2:
+    """The unknown lines of widgets, paragraphs of short lines much of which is noise, and of boxes at the foot."""
+    if len(document.noisy) < 2:
         return
-    paragraph: list[Block] = []
+    paragraphs: list[list[Block]] = []
     for block in document.blocks:
-        if block.lines > 1:
+        if block.lines > 1 or not paragraphs:
+            paragraphs.append([])
+        paragraphs[-1].append(block)
+    if document.spaced:
+        for paragraph in paragraphs:
             yield from _widget(document, paragraph)
-            paragraph = []
-        paragraph.append(block)
-    yield from _widget(document, paragraph)
+    for box in _feet(paragraphs):
+        for block in itertools.dropwhile(lambda block: not _known(block), box):
+            if not block.gone:
+                yield from document.remove(block, "prompt.foot-box")
+
+
+def _feet(paragraphs: list[list[Block]]) -> list[list[Block]]:
+    """The boxes below the article: paragraphs of lines, with much noise, in a text whose own paragraphs have no lines.
+
+    Their other lines are noise as well, whatever they say: what a newsletter brings, headlines, a lawyer's notice.
+    """
+    alone = [lines[0] for lines in paragraphs if len(lines) == 1 and _is_text(lines[0])]
+    if not alone:
+        return []
+    boxes = [lines for lines in paragraphs if lines[0].index > alone[-1].index and _is_foot(lines)]
+    boxed = sum(block.words for lines in boxes for block in lines if _is_text(block))
+    prose = sum(block.words for lines in paragraphs for block in lines if _is_text(block))
+    article = sum(block.words for block in alone)
+    return boxes if article >= ALONE_SHARE * (prose - boxed) and boxed <= article else []
+
+
+def _is_foot(lines: list[Block]) -> bool:
+    """Whether a paragraph of lines holds enough noise to be a box of the page, and is no recipe with buttons in it."""
+    known = [block for block in lines if _known(block)]
+    left = [block for block in lines if not block.gone]
+    steps = sum(block.kind == "list-item" or _AMOUNT.match(block.text) is not None for block in left)
+    if steps >= max(STEPS_MIN, STEPS_SHARE * len(left)) or any(b.kind == "list-item" and b.prose for b in left):
+        return False
+    said = {block.key or block.text for block in known}
+    # A share bar says one thing, with however many buttons.
+    same = known and set.intersection(*({phrase.rule for phrase in block.phrases} for block in known))
+    return len(said) >= FOOT_NOISE_MIN and not same
+
+
+def _known(block: Block) -> bool:
+    return block.gone or _noise(block)
+
+
+def _is_text(block: Block) -> bool:
+    return block.prose and not block.gone
 
 
 def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:

@@ -483,3 +483,50 @@ def test_removes_what_screen_readers_are_told_of_many_buttons_and_keeps_one() ->
     text = "\n\n".join(f"{button}\n\n{paragraph}" for button, paragraph in zip(buttons, 3 * [plain()], strict=True))
     assert "Links to" not in clean_text(f"{text}\n\n{noise}").text
     assert buttons[0] in clean_text(f"{inside(buttons[0])}\n\n{noise}").text
+
+
+READER = (
+    "I read it before I read the tide table, and I am a ferryman, writes a reader from the lower quay of the town, who "
+    "has had it sent to him every Friday since the storm that took the old bridge and has kept each of them, he says, "
+    "in the drawer of the table at which his father mended nets."
+)
+SOUP = (
+    "Simmer the onions until they are clear, then add the mussels and the water, put the lid on, and wait until all "
+    "the shells have opened; those that stay shut go back into the sea, as they say on the upper quay, and the others "
+    "are eaten from the pot, with bread that has stood by the fire."
+)
+ASKING = "Subscribe to our newsletter\nPrivacy policy\nShare this article"
+
+
+def test_removes_all_of_a_box_below_the_article_that_says_three_things_that_pages_say() -> None:
+    box = f"Subscribe to our newsletter\nThe valley in your pocket\n{READER}\nShare this article\nPrivacy policy\nOsk 4"
+    result = clean_text(f"{FERRY}\n\n{box}")
+    assert result.text == FERRY
+    assert {edit.original.strip() for edit in result.edits if edit.rule == "prompt.foot-box"} >= {READER}
+
+
+def test_keeps_a_sentence_among_the_noise_below_an_article_whose_paragraphs_are_lines_too() -> None:
+    for article in (FERRY.replace("\n\n", "\n"), FERRY.replace("\n\n", "\n", 3)):
+        assert READER in clean_text(f"{article}\n\n{ASKING}\n{READER}").text
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"{READER}\n{ASKING}",
+        f"Share\nFacebook\nTwitter\nWhatsApp\n{READER}",
+        f"Share this article\nPrivacy policy\n{READER}",
+        f"{ASKING}\nHarbour soup\n2 onions\n1 pound of mussels\n3 cups of water\n{SOUP}",
+        f"{ASKING}\n1. {SOUP}",
+    ],
+    ids=["above the noise", "below a share bar", "beside little noise", "recipe", "list"],
+)
+def test_keeps_a_sentence_of_the_article_that_buttons_stand_with(box: str) -> None:
+    kept = SOUP if SOUP in box else READER
+    assert kept in clean_text(f"{FERRY}\n\n{box}").text
+
+
+def test_keeps_a_sentence_among_noise_amid_the_article_or_longer_than_it() -> None:
+    assert READER in clean_text(f"{FERRY}\n\n{ASKING}\n{READER}\n\n{LEDE.format(n=9)}").text
+    long = "\n".join(f"{READER[:-1]}, for the {n}th time." for n in range(6))
+    assert clean_text(f"{LEDE.format(n=9)}\n\n{LEDE.format(n=8)}\n\n{ASKING}\n{long}").text.count(READER[:-1]) == 6
