@@ -495,13 +495,20 @@ _WIDER = {
 }
 
 
+_LABEL_MAX = 40
+"""Characters of the name of an encoding (RFC 2978, 2.3). Python looks up longer ones too, in time that counts."""
+
+
 def codec_of(label: str) -> str | None:
     """The Python codec that reads what `label` names on the web, or None when it names no encoding.
 
     >>> codec_of("ISO-8859-1"), codec_of("x-sjis"), codec_of("unicode"), codec_of("none")
     ('cp1252', 'cp932', 'utf_16', None)
     """
-    plain = label.strip().lower().removeprefix("x-")
+    label = label.strip()
+    if len(label) > _LABEL_MAX:
+        return None
+    plain = label.lower().removeprefix("x-")
     plain = re.sub(r"^win(?:dows)?[-_]?(?=125\d$)", "cp", _LABELS.get(plain, plain).removeprefix("x-"))
     try:
         name = codecs.lookup(plain).name.replace("-", "_")

@@ -303,7 +303,7 @@ class _Parts:
 
     def near(self) -> Iterator[tuple[int, str, str]]:
         """The next ones with their numbers."""
-        for number, (text, part) in enumerate(islice(self.said, self.first, self.first + PARTS_MAX), self.first):
+        for number, (text, part) in enumerate(self.said[self.first : self.first + PARTS_MAX], self.first):
             yield number, text, part
 
 
