@@ -3,7 +3,7 @@
 Some phrases are noise wherever they stand alone on a line. Words that may also be a heading (`Share`, `Email`) are
 noise beside other noise only. A paragraph is a prompt when it says two of the things that prompts say, or one of
 them outside of the article. An unknown short line among buttons below the article is a button too, and in a box below
-it that says three such things all lines are noise.
+it that says many such things all lines are noise.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ CRUMB_MAX: Final = 5
 """Longest item of such a list, in words."""
 BOX_MAX: Final = 90
 """Longest box around a button, in words."""
-FOOT_NOISE_MIN: Final = 3
+FOOT_NOISE_MIN: Final = 6
 """Different pieces of noise in a paragraph of lines below the article, at least, for all of it to be the page's."""
 ALONE_SHARE: Final = 0.8
 """Least share of the prose of a text that stands in paragraphs of one line, for its other paragraphs to be boxes."""
@@ -55,6 +55,8 @@ STEPS_SHARE: Final = 0.2
 """Amounts and list items in a box, at least, in number and as a share of its lines, for it to be a recipe."""
 FOOT_LINE_MAX: Final = 45
 """Longest unknown line of a widget or page foot, in words."""
+SENTENCE_NOISE_MIN: Final = 4
+"""Different pieces of noise in a widget, at least, for an unknown sentence in it to be noise as well."""
 
 FOLLOW_MIN: Final = 3
 """Fewest networks that a prompt to follow links to; a sentence about two of them is an article's."""
@@ -238,7 +240,7 @@ def _widgets(document: Document) -> Iterator[Edit]:
         for paragraph in paragraphs:
             yield from _widget(document, paragraph)
     for box in _feet(paragraphs):
-        for block in itertools.dropwhile(lambda block: not _known(block), box):
+        for block in _from_noise_on(box):
             if not block.gone:
                 yield from document.remove(block, "prompt.foot-box")
 
@@ -271,6 +273,14 @@ def _is_foot(lines: list[Block]) -> bool:
     return len(said) >= FOOT_NOISE_MIN and not same
 
 
+def _from_noise_on(box: list[Block]) -> list[Block]:
+    """What of a box is noise: not the lines above its first noise, nor paragraphs of prose below its last."""
+    known = list(itertools.dropwhile(lambda block: not _known(block), box))
+    while _is_text(known[-1]):
+        known.pop()
+    return known
+
+
 def _known(block: Block) -> bool:
     return block.gone or _noise(block)
 
@@ -291,7 +301,8 @@ def _widget(document: Document, paragraph: list[Block]) -> Iterator[Edit]:
         or (len(noise) >= 2 and len(noise) >= WIDGET_SHARE * len(paragraph))
     ):
         for block in left:
-            if block.zone != "head" or block.words < HEADLINE_MIN:
+            said = is_sentence(block.text) and not block.phrases and not asking and len(noise) < SENTENCE_NOISE_MIN
+            if not said and (block.zone != "head" or block.words < HEADLINE_MIN):
                 yield from document.remove(block, "prompt.widget")
 
 

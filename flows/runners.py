@@ -5,6 +5,7 @@ again in a new one and, if that dies too, named; the others go on there.
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import queue
@@ -25,6 +26,8 @@ from flows.worker import NUMBER, Work
 
 _PATIENCE = 3.0
 """Seconds that a worker has to end once asked to."""
+_TRIES = 3
+"""How often a fork server that somebody kills before it has forked a worker is started."""
 
 _CLOSED_IN_PROGRAMS = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 """Has programs that are started later not inherit a descriptor that is received, as Python has it for all others."""
@@ -100,7 +103,8 @@ class _ForkServer:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "flows.worker", str(server.fileno())],
                 stdin=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": path},
+                # Python would look for modules in the working folder first, where a stranger's raw files may lie.
+                env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
                 pass_fds=(server.fileno(),) if inherited is None else (server.fileno(), inherited),
             )
         self._asking = threading.Lock()
@@ -120,32 +124,36 @@ class _ForkServer:
         if not answer:
             raise ConnectionResetError
         self.has_forked = True
-        connection, started = socket.socket(fileno=descriptors[0]), descriptors[1]
         (process,) = NUMBER.unpack(answer)
+        if len(descriptors) < 2:  # there was no room for both
+            process = -errno.EMFILE
         if process < 0:
-            connection.close()
-            os.close(started)
-            raise RunnerError(f"a worker process cannot start: {os.strerror(-process)}")
-        return process, connection, started
+            for descriptor in descriptors:
+                os.close(descriptor)
+            raise RunnerError(f"a worker process cannot start: {os.strerror(-process)}; fewer workers need less")
+        return process, socket.socket(fileno=descriptors[0]), descriptors[1]
 
     def how_ended(self, process: int) -> int | None:
         """The exit code of a worker that has ended, negative for a signal; None where this server is gone."""
         try:
             with self._asking:
                 self._parent.sendall(NUMBER.pack(process))
+                self._parent.settimeout(_PATIENCE)
                 answer = self._parent.recv(NUMBER.size)
+                self._parent.settimeout(None)
         except OSError:
+            self._process.kill()  # one that does not answer is of no use, nor is what it may answer later
             return None
         return cast("int", NUMBER.unpack(answer)[0]) if answer else None
 
-    def end(self) -> str:
-        """Wait for its end, which comes when it is no longer asked; says how it ended."""
+    def end(self) -> int:
+        """Wait for its end, which comes when it is no longer asked; gives its exit code, negative for a signal."""
         self._parent.close()
         try:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        return _death(self._process.wait(), None).how
+        return self._process.wait()
 
 
 class _Worker(Generic[Item, Result]):
@@ -302,11 +310,13 @@ class _Crew(Generic[Item, Result]):
         for worker in list(self._workers):
             worker.end()
         for thread in self._threads:
+            thread.join(_PATIENCE)
+        if self._server is not None:
+            self._server.end()  # for whose answer a thread may wait in vain
+        for thread in self._threads:
             thread.join()
         for worker in list(self._workers):
             self._dismiss(worker)
-        if self._server is not None:
-            self._server.end()
 
     def _do_chunks(self) -> None:
         try:
@@ -359,14 +369,19 @@ class _Crew(Generic[Item, Result]):
         return worker
 
     def _forked(self) -> _Worker[Item, Result]:
+        tries = 0
         while True:
             assert self._server is not None
             try:
                 return _Worker(self._server, self._work.budget)
-            except ConnectionError:
-                how = self._server.end()
-                if not self._server.has_forked:
-                    raise RunnerError(f"a worker process cannot start: it {how}") from None
+            except OSError:
+                code = self._server.end()
+                tries = 0 if self._server.has_forked else tries + 1
+                if self._stopping.is_set() or tries == _TRIES or (tries and code >= 0):
+                    raise RunnerError(
+                        f"a worker process cannot start: it {_death(code, None).how}; what is clean stays so, and the "
+                        "next run does the rest"
+                    ) from None
                 self._server = _ForkServer(self._work, self._inherited)
 
     def _dismiss(self, worker: _Worker[Item, Result]) -> None:

@@ -35,6 +35,8 @@ def run_flow(raw: Path, clean: Path, options: Options) -> int:
     os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
     # Prefect would print a notice about its telemetry into the progress bar, and send what nobody agreed to.
     os.environ.setdefault("DO_NOT_TRACK", "1")
+    # Programs look for modules in the working folder first: where that is RAW, a stranger's file would be one.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     with _stoppable(), progress_bar("Starting Prefect", then="Cleaning"):
         from httpx import TransportError  # noqa: PLC0415  (which Prefect loads)
 

@@ -496,10 +496,12 @@ SOUP = (
     "are eaten from the pot, with bread that has stood by the fire."
 )
 ASKING = "Subscribe to our newsletter\nPrivacy policy\nShare this article"
+TELLING = "Terms of use\nFollow us on Twitter\nContact us"
+FUNERAL = "The boat was launched on Friday at two."
 
 
-def test_removes_all_of_a_box_below_the_article_that_says_three_things_that_pages_say() -> None:
-    box = f"Subscribe to our newsletter\nThe valley in your pocket\n{READER}\nShare this article\nPrivacy policy\nOsk 4"
+def test_removes_all_of_a_box_below_the_article_that_says_six_things_that_pages_say() -> None:
+    box = f"{ASKING}\nThe valley in your pocket\n{READER}\n{TELLING}\nOsk 4"
     result = clean_text(f"{FERRY}\n\n{box}")
     assert result.text == FERRY
     assert {edit.original.strip() for edit in result.edits if edit.rule == "prompt.foot-box"} >= {READER}
@@ -507,19 +509,20 @@ def test_removes_all_of_a_box_below_the_article_that_says_three_things_that_page
 
 def test_keeps_a_sentence_among_the_noise_below_an_article_whose_paragraphs_are_lines_too() -> None:
     for article in (FERRY.replace("\n\n", "\n"), FERRY.replace("\n\n", "\n", 3)):
-        assert READER in clean_text(f"{article}\n\n{ASKING}\n{READER}").text
+        assert READER in clean_text(f"{article}\n\n{ASKING}\n{READER}\n{TELLING}").text
 
 
 @pytest.mark.parametrize(
     "box",
     [
-        f"{READER}\n{ASKING}",
-        f"Share\nFacebook\nTwitter\nWhatsApp\n{READER}",
-        f"Share this article\nPrivacy policy\n{READER}",
-        f"{ASKING}\nHarbour soup\n2 onions\n1 pound of mussels\n3 cups of water\n{SOUP}",
-        f"{ASKING}\n1. {SOUP}",
+        f"{READER}\n{ASKING}\n{TELLING}",
+        f"{ASKING}\n{TELLING}\n{READER}",
+        f"Share\nFacebook\nTwitter\nWhatsApp\nE-Mail\nReddit\n{READER}\nShare this article",
+        f"{ASKING}\n{READER}\nFollow us on Twitter\nContact us",
+        f"{ASKING}\nHarbour soup\n2 onions\n1 pound of mussels\n3 cups of water\n{SOUP}\n{TELLING}",
+        f"{ASKING}\n1. {SOUP}\n{TELLING}",
     ],
-    ids=["above the noise", "below a share bar", "beside little noise", "recipe", "list"],
+    ids=["above the noise", "below the noise", "in a share bar", "beside less noise", "recipe", "list"],
 )
 def test_keeps_a_sentence_of_the_article_that_buttons_stand_with(box: str) -> None:
     kept = SOUP if SOUP in box else READER
@@ -527,6 +530,16 @@ def test_keeps_a_sentence_of_the_article_that_buttons_stand_with(box: str) -> No
 
 
 def test_keeps_a_sentence_among_noise_amid_the_article_or_longer_than_it() -> None:
-    assert READER in clean_text(f"{FERRY}\n\n{ASKING}\n{READER}\n\n{LEDE.format(n=9)}").text
+    assert READER in clean_text(f"{FERRY}\n\n{ASKING}\n{READER}\n{TELLING}\n\n{LEDE.format(n=9)}").text
     long = "\n".join(f"{READER[:-1]}, for the {n}th time." for n in range(6))
-    assert clean_text(f"{LEDE.format(n=9)}\n\n{LEDE.format(n=8)}\n\n{ASKING}\n{long}").text.count(READER[:-1]) == 6
+    article = f"{LEDE.format(n=9)}\n\n{LEDE.format(n=8)}"
+    assert clean_text(f"{article}\n\n{ASKING}\n{long}\n{TELLING}").text.count(READER[:-1]) == 6
+
+
+@pytest.mark.parametrize(
+    "buttons", ["Share\nPrint", "Share\nSubscribe to our newsletter", "Share\nPrint\nAdvertisement"]
+)
+def test_keeps_a_short_sentence_that_few_buttons_stand_with(buttons: str) -> None:
+    for text in (f"{FERRY}\n\n{FUNERAL}\n{buttons}", f"{LEDE.format(n=9)}\n\n{FUNERAL}\n{buttons}\n\n{FERRY}"):
+        assert FUNERAL in clean_text(text).text
+    assert FUNERAL not in clean_text(f"{FERRY}\n\n{FUNERAL}\n{ASKING}\n{TELLING}").text
