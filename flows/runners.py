@@ -26,6 +26,8 @@ from flows.worker import NUMBER, Work
 
 _PATIENCE = 3.0
 """Seconds that a worker has to end once asked to."""
+_ANSWER = 20.0
+"""Seconds in which a fork server answers: where somebody has stopped it, another one takes its place."""
 _TRIES = 3
 """How often a fork server that somebody kills before it has forked a worker is started."""
 
@@ -116,16 +118,10 @@ class _ForkServer:
     def fork(self) -> tuple[int, socket.socket, int]:
         """The process id of a new worker, its socket, and the pipe that says what it has started.
 
-        Raises `RunnerError` when it cannot be started, `ConnectionError` when this server is gone.
+        Raises `RunnerError` when it cannot be started, `OSError` when this server is gone.
         """
-        with self._asking:
-            self._parent.sendall(NUMBER.pack(0))
-            answer, descriptors, _, _ = socket.recv_fds(self._parent, NUMBER.size, 2, _CLOSED_IN_PROGRAMS)
-        if not answer:
-            raise ConnectionResetError
-        self.has_forked = True
-        (process,) = NUMBER.unpack(answer)
-        if len(descriptors) < 2:  # there was no room for both
+        process, descriptors = self._ask(0)
+        if len(descriptors) < 2 and process > 0:  # there was no room for both
             process = -errno.EMFILE
         if process < 0:
             for descriptor in descriptors:
@@ -136,15 +132,24 @@ class _ForkServer:
     def how_ended(self, process: int) -> int | None:
         """The exit code of a worker that has ended, negative for a signal; None where this server is gone."""
         try:
-            with self._asking:
-                self._parent.sendall(NUMBER.pack(process))
-                self._parent.settimeout(_PATIENCE)
-                answer = self._parent.recv(NUMBER.size)
-                self._parent.settimeout(None)
+            return self._ask(process)[0]
         except OSError:
-            self._process.kill()  # one that does not answer is of no use, nor is what it may answer later
             return None
-        return cast("int", NUMBER.unpack(answer)[0]) if answer else None
+
+    def _ask(self, number: int) -> tuple[int, list[int]]:
+        with self._asking:
+            # How long it loads, before the first worker, nobody knows.
+            self._parent.settimeout(_ANSWER if self.has_forked else None)
+            try:
+                self._parent.sendall(NUMBER.pack(number))
+                answer, descriptors, _, _ = socket.recv_fds(self._parent, NUMBER.size, 2, _CLOSED_IN_PROGRAMS)
+            except TimeoutError:
+                self._process.kill()  # it does not answer, and is not to answer later
+                raise
+            if not answer:
+                raise ConnectionResetError
+            self.has_forked = True
+        return NUMBER.unpack(answer)[0], list(descriptors)
 
     def end(self) -> int:
         """Wait for its end, which comes when it is no longer asked; gives its exit code, negative for a signal."""

@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 from flows import worker, writing
@@ -58,6 +59,8 @@ def cost(shared: str, item: str) -> str:
         _left_behind.append(bytes(100 << 20))
     elif item == "kill the fork server":
         os.kill(os.getppid(), signal.SIGKILL)
+    elif item == "stop the fork server":
+        os.kill(os.getppid(), signal.SIGSTOP)
     elif item == "wait":
         time.sleep(2.5)
     return item
@@ -78,6 +81,15 @@ def die_once_told(shared: str, item: str) -> str:
         sys.modules["__main__"]._answer = tell_and_die  # type: ignore[attr-defined]
         time.sleep(2 * worker._EVERY)
     return item
+
+
+def load_or_die(shared: str) -> None:
+    """Nothing is loaded, and the process does not survive it: not the first, or none where `shared` is empty."""
+    if not shared:
+        os.kill(os.getpid(), signal.SIGKILL)
+    with suppress(FileExistsError):
+        os.close(os.open(shared, os.O_CREAT | os.O_EXCL))
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def load_long(shared: str) -> None:

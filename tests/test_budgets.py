@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from deadly import clean_or_cost, cost, half_a_second, load_long, lost, who_loaded
+from deadly import clean_or_cost, cost, half_a_second, load_long, load_or_die, lost, who_loaded
 from folders import ARTICLE, BODY, write
 
 from cleaners import clean_html
@@ -20,7 +20,7 @@ from flows.clean_articles import clean_articles
 from flows.cleaning import clean_raw
 from flows.preparing import settings_for
 from flows.reading import Refused, read_raw
-from flows.runners import run_chunks
+from flows.runners import RunnerError, run_chunks
 from flows.summary import Summary
 from flows.verify import Report, verify
 
@@ -112,8 +112,12 @@ def test_what_workers_need_is_loaded_once_and_no_item_is_charged_for_it() -> Non
 
 
 @pytest.mark.usefixtures("_workers_find_tests")
-def test_where_the_server_that_forks_workers_is_killed_another_one_takes_its_place() -> None:
-    chunks = [["a", "kill the fork server", "b", "hog", "c"], ["d", "busy loop", "e"]]
+@pytest.mark.parametrize("deed", ["kill the fork server", "stop the fork server"])
+def test_where_the_server_that_forks_workers_is_killed_another_one_takes_its_place(
+    deed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.runners._ANSWER", 1.0)
+    chunks = [["a", deed, "b", "hog", "c"], ["d", "busy loop", "e"]]
     results = list(run_chunks(cost, "", chunks, workers=2, lost=lost, budget=Budget(2.0, 256 << 20)))
     assert sorted(results) == [
         "a",
@@ -123,8 +127,22 @@ def test_where_the_server_that_forks_workers_is_killed_another_one_takes_its_pla
         "d",
         "e",
         "hog took more memory than there is for it",
-        "kill the fork server",
+        deed,
     ]
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
+def test_a_fork_server_that_is_killed_before_it_has_forked_is_started_again_and_not_for_ever(tmp_path: Path) -> None:
+    mark, chunks = str(tmp_path / "mark"), [["a"], ["b"]]
+    assert sorted(run_chunks(cost, mark, chunks, workers=2, lost=lost, prepare=load_or_die)) == ["a", "b"]
+    with pytest.raises(RunnerError, match="SIGKILL; what is clean stays so, and the next run does the rest"):
+        list(run_chunks(cost, "", chunks, workers=2, lost=lost, prepare=load_or_die))
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
+def test_workers_look_for_no_module_in_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write(tmp_path, {"struct.py": "raise SystemExit", "random.py": "raise SystemExit"}))
+    assert sorted(run_chunks(cost, "", [["a"], ["b"]], workers=2, lost=lost)) == ["a", "b"]
 
 
 @pytest.mark.usefixtures("_server", "_workers_find_tests")

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from folders import ARTICLE, PROJECT, clean_folder, prefect_at, tree, write
+from folders import ARTICLE, BODY, PROJECT, clean_folder, prefect_at, tree, write
 from mounts import disk
 from programs import program
 from serving import server
@@ -164,3 +164,22 @@ def test_time_and_memory_hold_what_no_other_limit_stops(tmp_path: Path, page: st
     assert said["a.html"] in reasons
     assert said["b.txt"] == ""
     assert time.monotonic() - begin < 60
+
+
+@pytest.mark.torture
+def test_a_run_in_the_folder_of_raw_files_runs_none_of_them(tmp_path: Path) -> None:
+    trap = "import os; open(os.environ['SPRUNG'], 'w').close(); raise SystemExit"
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE, "struct.py": trap, "random.py": trap, "flows/__init__.py": trap})
+    environment = prefect_at(tmp_path / "prefect") | {"SPRUNG": str(tmp_path / "sprung")}
+    del environment["PYTHONPATH"]
+    done = subprocess.run(
+        [Path(sys.executable).with_name("cleancopy"), "run", ".", "../clean"],
+        cwd=raw,
+        env=environment,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "clean/a.txt").read_text() == BODY
+    assert not (tmp_path / "sprung").exists()
