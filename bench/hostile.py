@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cleaners import clean_html
 from flows.cleaning import Job, Settings, clean_job
 from flows.runners import Death
 
@@ -204,16 +203,10 @@ class Cost:
 
 
 def measured(settings: Settings, job: Job) -> Cost:
-    """Clean a document and say what it cost, without what a worker's first one has to load."""
-    _load()
+    """Clean a document and say what it cost."""
     begin = time.process_time()
     clean_job(settings, job)
     return Cost(time.process_time() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-
-
-@cache
-def _load() -> None:
-    clean_html(f"<p>{SENTENCE * 4}</p>")
 
 
 def ended(settings: Settings, _: Job, death: Death) -> Cost:

@@ -35,6 +35,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
@@ -46,7 +47,7 @@ from scale import Author, written
 
 from flows.budget import Budget
 from flows.catalog import DATABASE
-from flows.cleaning import Job
+from flows.cleaning import Job, load
 from flows.naming import CATALOG, FAILED, places
 from flows.preparing import settings_for
 from flows.reading import find_documents
@@ -204,7 +205,9 @@ def _watch(figures: Figures, raw: Path, clean: Path) -> None:
     given = places(each.source for each in documents)
     chunks = [[Job(each, given[each.source])] for each in documents]
     budget = Budget(settings.max_seconds, settings.max_memory)
-    for cost in run_chunks(measured, settings, chunks, workers=processors(), lost=ended, budget=budget):
+    prepare = partial(load, kinds=("text", "page"))
+    costs = run_chunks(measured, settings, chunks, workers=processors(), lost=ended, budget=budget, prepare=prepare)
+    for cost in costs:
         figures.seconds = max(figures.seconds, cost.seconds)
         figures.memory_mb = max(figures.memory_mb, cost.memory_mb)
 
