@@ -5,11 +5,12 @@
     python bench/torture.py --only faults          # the tests that cause faults of disks, files, clocks, processes
     python bench/torture.py --json torture.json    # the figures, for programs
 
-hostile: pages made from a seed (as those of bench/scale.py), cleaned twice by themselves and in between with hostile
-ones among them (bench/hostile.py), each run a program of its own. Asked: every page that is no hostile one comes out
-clean with the same bytes, every hostile one is clean or set aside with its reason, nothing lies outside of the clean
-folder, and the run, Prefect's own start aside, takes at most 1.5 times as long as those without. Then each hostile
-document is cleaned once more under watch: what the most expensive one took of time and memory.
+hostile: pages made from a seed (as those of bench/scale.py), cleaned by themselves and with hostile ones among them
+(bench/hostile.py) in turn, three times and twice, each run a program of its own. Asked: every page that is no hostile
+one comes out clean with the same bytes, every hostile one is clean or set aside with its reason, nothing lies outside
+of the clean folder, and the runs, Prefect's own start aside, take at most 1.5 times as long as those without, on
+average: the same run may take half as long again a minute later. Then each hostile document is cleaned once more under
+watch: what the most expensive one took of time and memory.
 
 faults: the tests marked `fault` or `torture`, and the laws that hold for any input, with five times as many examples as
 `make test` tries; where the machine does not let a test have what it needs (mounting a file system takes root), it is
@@ -37,6 +38,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from statistics import fmean
 from typing import Final
 from xml.etree import ElementTree
 
@@ -56,6 +58,9 @@ from flows.runners import processors, run_chunks
 PROJECT: Final = Path(__file__).resolve().parents[1]
 PARTS: Final = ("hostile", "faults", "growth", "fuzz")
 HOSTILE_SHARE: Final = 0.2
+TOGETHER: Final = ("together", "together again")
+RUNS: Final = ("alone", TOGETHER[0], "alone again", TOGETHER[1], "alone at last")
+"""The clean folders of the runs of the hostile part, in their order."""
 SLOWER_ASKED: Final = 1.5
 """Time of a run with hostile pages, as a multiple of that without, at most."""
 
@@ -106,25 +111,26 @@ def hostile(figures: Figures, folder: Path, pages: int, seed: int) -> None:
 
     with server(folder / "prefect") as (url, _):
         environment = prefect_at(folder / "prefect/home") | {"PREFECT_API_URL": url, "DO_NOT_TRACK": "1"}
-        alone = _run(sound, folder / "alone", environment)
-        together = _run(mixed, folder / "together", environment)
-        again = _run(sound, folder / "again", environment)
-    for which in (alone, together, again):
+        runs = {name: _run(mixed if name in TOGETHER else sound, folder / name, environment) for name in RUNS}
+    for which in runs.values():
         if which.code:
             figures.stopped += 1
             figures.broken.append(f"a run ended with status {which.code}: {which.complaint}")
     figures.inputs += count
-    expected, got = _outputs(folder / "alone"), _outputs(folder / "together")
-    different = [name for name, content in expected.items() if got.get(name) != content]
-    lost = [source for source in kinds if not _is_accounted(folder / "together", f"hostile/{source}")]
-    figures.lost += len({name.rpartition(".")[0] for name in different}) + len(lost)
-    figures.broken += [f"not the same with hostile pages in the run: {name}" for name in different[:9]]
-    figures.broken += [f"neither clean nor set aside: {name!r}" for name in lost[:9]]
+    expected = _outputs(folder / RUNS[0])
+    for name in TOGETHER:
+        got = _outputs(folder / name)
+        different = [output for output, content in expected.items() if got.get(output) != content]
+        lost = [source for source in kinds if not _is_accounted(folder / name, f"hostile/{source}")]
+        figures.lost += len({output.rpartition(".")[0] for output in different}) + len(lost)
+        figures.broken += [f"not the same with hostile pages in the run: {output}" for output in different[:9]]
+        figures.broken += [f"neither clean nor set aside: {source!r}" for source in lost[:9]]
     outside = _listing(folder) - before
     figures.outside += len(outside)
     figures.broken += [f"written outside of the clean folder: {name}" for name in sorted(outside)[:9]]
-    figures.kinds = _became(folder / "together", kinds)
-    figures.slower = together.seconds / max((alone.seconds + again.seconds) / 2, 1.0)
+    figures.kinds = _became(folder / TOGETHER[0], kinds)
+    alone = fmean(run.seconds for name, run in runs.items() if name not in TOGETHER)
+    figures.slower = fmean(runs[name].seconds for name in TOGETHER) / max(alone, 1.0)
     if figures.slower > SLOWER_ASKED:
         figures.broken.append(f"with hostile pages the run takes {figures.slower:.2f} times as long")
     _watch(figures, mixed / "hostile", folder / "watched")
@@ -149,7 +155,7 @@ def _seconds(clean: Path) -> float:
 
 def _listing(folder: Path) -> set[str]:
     """Every file below the folder but those of the clean folders."""
-    clean = {"alone", "together", "again", "watched", "prefect"}
+    clean = {*RUNS, "watched", "prefect"}
     return {
         os.path.join(within, name)
         for within, folders, names in os.walk(folder)

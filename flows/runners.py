@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Literal, TypeVar, cast
 
-from flows.budget import NO_MEMORY, Budget
+from flows.budget import CROWDED, NO_MEMORY, Budget
 from flows.worker import NUMBER, Work
 
 _PATIENCE = 3.0
@@ -45,21 +45,24 @@ class RunnerError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """How a worker process ended while it held an item, and which limit of its budget it broke by that, if any."""
+    """How a worker process ended while it held an item, and which limit of its budget it broke by that, if any.
+
+    `crowded`, it held memory, too, that items before had left behind.
+    """
 
     how: str
     limit: Literal["seconds", "memory"] | None = None
+    crowded: bool = False
 
 
 class WorkerDied(Exception):  # noqa: N818  (it names what happened)
     """A worker process that ended while it held items; the message says how."""
 
-    def __init__(self, death: Death, started: int, *, alone: bool) -> None:
-        """`death` as `lost` gets it; of its chunk the worker had `started` so many items, `alone` if never another."""
+    def __init__(self, death: Death, started: int) -> None:
+        """`death` as `lost` gets it; of its chunk the worker had `started` so many items."""
         super().__init__(death.how)
         self.death = death
         self.started = started
-        self.alone = alone
 
 
 def run_chunks(
@@ -173,7 +176,6 @@ class _Worker(Generic[Item, Result]):
             self._answers = connection.makefile("rb")
         os.set_blocking(started, False)
         self._started = open(started, "rb", buffering=0)  # noqa: SIM115  (for each item that it starts, a byte)
-        self._had = 0
         self._ending = threading.Lock()
         self._death: Death | None = None
 
@@ -190,7 +192,7 @@ class _Worker(Generic[Item, Result]):
             results = cast("list[Result]", answer)
             left -= len(results)
             yield from results
-        self._had += self._count_started()
+        self._count_started()
 
     def end(self) -> Death:
         """Have it end behind the item that it holds, if it has not ended yet; says how it did."""
@@ -224,8 +226,7 @@ class _Worker(Generic[Item, Result]):
 
     def _died(self) -> WorkerDied:
         death = self.end()
-        started = self._count_started()
-        return WorkerDied(death, started, alone=self._had + started <= 1)
+        return WorkerDied(death, self._count_started())
 
     def _count_started(self) -> int:
         """How many items the worker has started since this was last asked."""
@@ -243,8 +244,8 @@ def _death(code: int | None, budget: Budget | None) -> Death:
         return Death("ended its process")
     if budget is not None and code == -signal.SIGPROF:
         return Death("took more CPU time than its budget", "seconds")
-    if code == NO_MEMORY:
-        return Death("took more memory than there is for it", "memory")
+    if code in (NO_MEMORY, CROWDED):
+        return Death("took more memory than there is for it", "memory", crowded=code == CROWDED)
     if code < 0:
         with suppress(ValueError):
             return Death(f"ended its process with {signal.Signals(-code).name}")
@@ -350,17 +351,18 @@ class _Crew(Generic[Item, Result]):
                     return worker
                 self._dismiss(worker)
                 told = len(results) - before
+                crowded: list[Item] = []
                 # Between two items it held none; if it has started none at all, the first one is to blame.
                 if (started := max(died.started, 1)) > told:
                     item = part.pop(started - 1)
                     if died.death.limit is None:
                         self.suspects.append(item)
-                    elif died.death.limit == "memory" and not died.alone:
-                        parts.append([item])  # what others left behind may be what took it
+                    elif died.death.crowded:
+                        crowded.append(item)
                     else:
                         self.lost.append((item, died.death))
-                if rest := part[told:]:  # what it had done and not told yet is done again
-                    parts.append(rest)
+                # What it had done and not told yet is done again, behind what needs a worker that holds nothing yet.
+                parts += [rest for rest in (part[told:], crowded) if rest]
                 worker = self._hire()
         self._done.put(results)
         return worker

@@ -11,9 +11,9 @@ import re
 import zlib
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import Message
+from email.message import EmailMessage, Message
 from email.policy import default
-from typing import Final
+from typing import Final, cast
 
 from flows.reading import ARCHIVES, Refused, ending_of, read_raw
 
@@ -22,6 +22,9 @@ SIDECAR_MAX: Final = 1 << 16
 
 HEAD: Final = 4096
 """Bytes in which a page shows that it is one."""
+
+PARTS_DEPTH: Final = 32
+"""How deep the parts of a web archive may be nested: browsers save them two deep, mail programs three or four."""
 
 _PIECE: Final = 1 << 20
 _GZIP: Final = b"\x1f\x8b"
@@ -133,14 +136,25 @@ def _inflated(raw: bytes, max_bytes: int | None) -> bytes:
     return b"".join(pieces)
 
 
+class _Part(EmailMessage):
+    """A part of an archive, or the whole of it: the time that parsing takes is quadratic in how deep parts are."""
+
+    _depth = 0
+
+    def attach(self, payload: Message | str) -> None:
+        part = cast("_Part", payload)  # the parser makes no other
+        part._depth = self._depth + 1
+        if part._depth > PARTS_DEPTH:
+            raise Refused("no-page", f"it is a web archive (MHTML) whose parts are nested more than {PARTS_DEPTH} deep")
+        super().attach(part)
+
+
 def _page_in(archive: bytes) -> Unpacked:
     """The page in a web archive: the part that it names as its start, or else the first one that is HTML."""
     try:
-        page = _page_of(message_from_bytes(archive, policy=default))
-    except MemoryError:
+        page = _page_of(message_from_bytes(archive, policy=default.clone(message_factory=_Part)))
+    except (MemoryError, Refused):
         raise
-    except RecursionError:
-        raise Refused("no-page", "it is a web archive (MHTML) whose parts are nested too deeply") from None
     except Exception as error:
         # The standard library's parser of headers lets through whatever its parts raise on malformed ones.
         raise Refused("no-page", f"it cannot be read as a web archive (MHTML): {type(error).__name__}") from None
@@ -159,10 +173,14 @@ def _page_of(message: Message) -> Unpacked | None:
 
 
 def _root(message: Message) -> Message | None:
-    pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     start = message.get_param("start")
-    named = [part for part in pages if start and _plain(part.get("Content-ID")) == start]
-    return next(iter(named or pages), None)
+    first = None
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            if not start or _plain(part.get("Content-ID")) == start:
+                return part
+            first = part if first is None else first
+    return first
 
 
 def _plain(header: str | None) -> str | None:

@@ -22,7 +22,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-from flows.budget import NO_MEMORY, Budget
+from flows.budget import CROWDED, NO_MEMORY, Budget, address_space
 
 NUMBER: Final = struct.Struct("q")
 """How the fork server is spoken to: 0 asks for a worker, the process id of one that has ended for how it did."""
@@ -106,6 +106,7 @@ def _work(parent: socket.socket, started: int, work: Work) -> None:
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO, started: int, work: Work) -> None:
+    at_start = address_space()
     while True:
         results: list[object] = []
         told = time.monotonic()
@@ -114,12 +115,13 @@ def _serve(requests: BinaryIO, answers: BinaryIO, started: int, work: Work) -> N
             os.write(started, b".")
             # Asked to end, it does so behind this item: an article is not to be left without its record.
             signal.pthread_sigmask(signal.SIG_BLOCK, _TERM)
+            held = address_space() - at_start
             try:
                 with work.budget.clock() if work.budget is not None else nullcontext():
                     results.append(work.function(work.shared, item))
             except MemoryError:
                 # What failed halfway for want of memory is not to be worked with; the next worker starts afresh.
-                os._exit(NO_MEMORY)
+                os._exit(CROWDED if work.budget is not None and work.budget.is_crowded(held) else NO_MEMORY)
             except OSError as error:
                 _answer(answers, "fault", error)
                 break

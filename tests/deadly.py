@@ -57,6 +57,10 @@ def cost(shared: str, item: str) -> str:
         _ = "a" * (1 << 42)
     elif item == "a little more":
         _left_behind.append(bytes(100 << 20))
+    elif item == "hog once":
+        with open(shared, "a") as tries:
+            tries.write("x")
+        cost(shared, "hog")
     elif item == "kill the fork server":
         os.kill(os.getppid(), signal.SIGKILL)
     elif item == "stop the fork server":
@@ -107,6 +111,13 @@ def who_loaded(shared: str, item: str) -> list[int]:
 
 
 _loaded_by: list[int] = []
+
+
+def has_lists_of_words(settings: Settings, item: str) -> bool:
+    """Whether a worker has the lists of words that jusText looks up in short pages."""
+    from trafilatura import external  # noqa: PLC0415  (a worker is to have it only where its items are pages)
+
+    return external.JT_STOPLIST is not None
 
 
 def half_a_second(shared: str, item: str) -> str:

@@ -6,10 +6,11 @@ import gzip
 import resource
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from deadly import clean_or_cost, cost, half_a_second, load_long, load_or_die, lost, who_loaded
+from deadly import clean_or_cost, cost, half_a_second, has_lists_of_words, load_long, load_or_die, lost, who_loaded
 from folders import ARTICLE, BODY, write
 
 from cleaners import clean_html
@@ -17,7 +18,7 @@ from cleaners.decode import NotText
 from flows import clean_articles as module
 from flows.budget import Budget
 from flows.clean_articles import clean_articles
-from flows.cleaning import clean_raw
+from flows.cleaning import clean_raw, load
 from flows.preparing import settings_for
 from flows.reading import Refused, read_raw
 from flows.runners import RunnerError, run_chunks
@@ -55,6 +56,8 @@ def test_the_elements_of_a_page_are_counted_not_its_angle_brackets() -> None:
     assert clean_html(page, max_elements=9).text
     with pytest.raises(NotText, match="more than 8 elements"):
         clean_html(page, max_elements=8)
+    with pytest.raises(NotText, match="nested too deeply for the parser"):
+        clean_html("<div>" * 5000, max_elements=4000)
     with pytest.raises(NotText, match="more than 4 deep"):
         clean_html("<div><div><p>The ferry runs again.", max_depth=4)
 
@@ -84,6 +87,28 @@ def test_what_takes_too_much_time_or_memory_is_ended_and_the_rest_is_done(worker
 def test_what_only_lacks_memory_that_others_left_behind_is_done() -> None:
     chunk = ["a little more"] * 8
     assert list(run_chunks(cost, "", [chunk], workers=1, lost=lost, budget=Budget(10.0, 512 << 20))) == chunk
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
+@pytest.mark.parametrize(("before", "tries"), [([], 1), (["a"] * 9, 1), (["a little more"], 2)])
+def test_what_lacks_memory_is_tried_again_only_where_others_have_left_much_behind(
+    tmp_path: Path, before: list[str], tries: int
+) -> None:
+    seen = tmp_path / "tries"
+    results = list(
+        run_chunks(cost, str(seen), [[*before, "hog once", "b"]], workers=1, lost=lost, budget=Budget(10.0, 512 << 20))
+    )
+    assert sorted(results) == sorted([*before, "b", "hog once took more memory than there is for it"])
+    assert len(seen.read_text()) == tries
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
+def test_workers_have_what_the_shortest_page_takes_from_their_start(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "clean")
+    prepare = partial(load, kinds=("page",))
+    assert list(
+        run_chunks(has_lists_of_words, settings, [["x"]], workers=1, lost=lost, budget=settings.budget, prepare=prepare)
+    ) == [True]
 
 
 @pytest.mark.usefixtures("_workers_find_tests")

@@ -26,7 +26,7 @@ from flows.naming import places
 from flows.reading import HANDLED, Refused, ending_of, find_documents, kind_of
 from flows.record import edits_of, from_bytes, identity, kept_of, spans_of, visible_as_json
 from flows.summary import Summary, rows
-from flows.unpacking import Origin, Unpacked, looks_like_page, unpack
+from flows.unpacking import PARTS_DEPTH, Origin, Unpacked, looks_like_page, unpack
 from flows.verify import Report, verify
 
 VALIDATOR = Draft202012Validator(json.loads((PROJECT / "docs/record.schema.json").read_bytes()))
@@ -180,6 +180,17 @@ def test_a_bomb_is_refused_without_being_unpacked() -> None:
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
     finally:
         tracemalloc.stop()
+
+
+def test_an_archive_whose_parts_are_nested_deeper_than_any_is_refused() -> None:
+    def nested(depth: int) -> bytes:
+        part = "Content-Type: multipart/related; boundary=b{0}\r\n\r\n--b{0}\r\n"
+        return ("".join(map(part.format, range(depth))) + "Content-Type: text/html\r\n\r\n<p>Polls closed.").encode()
+
+    assert unpack("a.mhtml", nested(PARTS_DEPTH)).content == b"<p>Polls closed."
+    with pytest.raises(Refused, match=f"nested more than {PARTS_DEPTH} deep") as refusal:
+        unpack("a.mhtml", nested(PARTS_DEPTH + 1))
+    assert refusal.value.reason == "no-page"
 
 
 @given(st.binary(max_size=200), st.sampled_from(["a.html.gz", "a.mht", "a.mhtml.gz", "a.txt"]))

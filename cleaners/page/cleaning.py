@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
@@ -23,7 +23,15 @@ from cleaners.page.blocks import PageBlock, Paths, article_blocks, blocks_of, vi
 from cleaners.page.decode import decode_page
 from cleaners.page.extract import chosen_blocks, settled
 from cleaners.page.metadata import PageFacts, page_facts
-from cleaners.page.trees import MAY_BE_OVERLONG, break_out, new_parser, shorten_names, without_overlong
+from cleaners.page.trees import (
+    MAY_BE_OVERLONG,
+    PARSER_DEPTH,
+    break_out,
+    new_parser,
+    shorten_names,
+    too_much_of,
+    without_overlong,
+)
 from cleaners.page.widgets import comment_part
 from cleaners.phrasebook import PhraseBook, normal_form
 from cleaners.pipeline import CleanResult, cleaned, hits_in
@@ -46,8 +54,6 @@ UNRELATED: Final = frozenset({"related.archives", "related.exchanges", "related.
 """Widgets whose links have nothing to do with the article: they are not lifted."""
 IMPLIED: Final = ("html", "head", "body")
 """Elements that the parser makes where the page has no tags for them."""
-PARSER_DEPTH: Final = 2048
-"""How deep elements may be nested for libxml2, which gives up a page that goes deeper."""
 PARTS_MAX: Final = 100
 """How many authors and times of an element that holds comments are looked for in one of its blocks."""
 LINKED: Final = 0.9
@@ -59,6 +65,7 @@ _NOT_XML_REFERENCE = re.compile(
     b"|6553[45];|[xX][fF]{3}[eEfF];)"
 )
 """Characters that no XML tree can hold and browsers do not show, and references to them, in UTF-8."""
+_TOO_DEEP: Final = "its elements are nested too deeply for the parser, which would lose some of them"
 _END = re.compile(rb"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 """The ends of `html` and `body`, behind which browsers go on and the parser would begin another tree."""
 
@@ -81,8 +88,8 @@ def clean_html(
     `url` is where the page was found and `content_type` the HTTP header that came with it, where they are known; `skip`
     names noise types to leave alone, `book` the phrases to look for (the standard ones). With `comments` reader
     comments are lifted into the metadata; they leave the text in any case. A page of more than `max_elements`, or with
-    elements nested deeper than `max_depth`, is refused as soon as it is parsed. `overrides` are corrections, of which
-    those for single documents count where they are for `document`.
+    elements nested deeper than `max_depth`, is refused. `overrides` are corrections, of which those for single
+    documents count where they are for `document`.
 
     In the result `source` is the visible text of the page in reading order, which all offsets count in, and `blocks`
     are the kept blocks with their XPaths.
@@ -96,10 +103,7 @@ def clean_html(
     if isinstance(page, str) and not page.strip():
         raise NotText("blank" if page else "empty", "the page is empty")
     text = page if isinstance(page, str) else decode_page(page, content_type).text
-    root = parsed(text)
-    # Most pages have fewer tags than there may be elements, and to count characters takes next to no time.
-    if max_elements is not None and text.count("<") + len(IMPLIED) > max_elements:
-        _check_elements(root, max_elements)
+    root = parsed(text, max_elements)
     if max_depth is not None and max_depth < PARSER_DEPTH:
         _check_depth(root, max_depth)
     facts = page_facts(root, url)
@@ -172,10 +176,11 @@ def clean_html(
     return CleanResult(source, text, metadata, tuple(closed), located, hits_in(article))
 
 
-def parsed(text: str) -> HtmlElement:
+def parsed(text: str, max_elements: int | None = None) -> HtmlElement:
     """The tree of a page, without its comments.
 
-    Raises `NotText` when it holds no element, or elements nested so deeply that the parser gives up.
+    Raises `NotText` when it holds no element, more than `max_elements`, or elements nested so deeply that the parser
+    gives up.
 
     >>> parsed("<p>One").tag
     'html'
@@ -188,21 +193,24 @@ def parsed(text: str) -> HtmlElement:
         if character in text:
             text = text.replace(character, "")
     content = _NOT_XML_REFERENCE.sub(b"", text.encode("utf-8", "ignore").translate(None, _NOT_XML))
+    markup = _END.sub(b"", content)
+    # Most pages have fewer tags than there may be elements, and to count characters takes next to no time.
+    if max_elements is not None and markup.count(b"<") + len(IMPLIED) > max_elements:
+        too_much = too_much_of(markup, max_elements)
+        if too_much == "elements":
+            raise NotText("too-many-elements", f"it has more than {max_elements} elements, the limit")
+        if too_much == "depth":
+            raise NotText("too-deep", _TOO_DEEP)
     try:
-        root = document_fromstring(without_overlong(_END.sub(b"", content)), parser=parser)
+        root = document_fromstring(without_overlong(markup), parser=parser)
     except ParserError as error:
         raise NotText("no-elements", f"it is no page: {error}") from None
     if any("depth" in entry.message for entry in parser.error_log.filter_from_fatals()):
-        raise NotText("too-deep", "its elements are nested too deeply for the parser, which would lose some of them")
+        raise NotText("too-deep", _TOO_DEEP)
     if MAY_BE_OVERLONG.search(content):
         shorten_names(root)
     break_out(root)
     return root
-
-
-def _check_elements(root: HtmlElement, most: int) -> None:
-    if next(islice(root.iter(), most, None), None) is not None:
-        raise NotText("too-many-elements", f"it has more than {most} elements, the limit")
 
 
 def _check_depth(root: HtmlElement, most: int) -> None:

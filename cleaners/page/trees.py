@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from copy import deepcopy
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
 
+PARSER_DEPTH: Final = 2048
+"""How deep elements may be nested for libxml2, which gives up a page that goes deeper."""
 NAME_MAX: Final = 2_000
 """Longest class, id or type of an element, in characters."""
 ATTRIBUTES_MAX: Final = 500
 """Most attributes of an element: the parser's time is quadratic in them."""
 
+_PIECE: Final = 1 << 16
 _NAMES: Final = ("class", "id", "itemprop", "itemtype", "role")
 _MARK: Final = "data-cleancopy-left-out"
 _ATTRIBUTE: Final = r"""[\s/]*+=?+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
@@ -56,8 +60,10 @@ _HOLDING_HTML: Final = tags("annotation-xml desc foreignobject mi mn mo ms mtext
 """Parts of drawings and formulas that hold HTML (HTML Standard, 13.2.6: integration points)."""
 
 
-def new_parser() -> HTMLParser:
+def new_parser(target: object = None) -> HTMLParser:
     """A parser as trafilatura has it, without a limit to the size of a page, that makes one class of elements.
+
+    Where there is a `target`, it tells that what it finds instead (lxml's parser target interface).
 
     Comments would cut paragraphs in pieces. lxml's own choice of a class by tag is made in Python, for each element
     anew.
@@ -76,9 +82,58 @@ def new_parser() -> HTMLParser:
         collect_ids=False,
         default_doctype=False,
         huge_tree=True,
+        target=target,
     )
     parser.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
     return parser
+
+
+class _Enough(Exception):  # noqa: N818  (it names what has happened)
+    """There is no need to count any further."""
+
+
+class _Counter:
+    """A parser target that counts elements and how deep they are nested, until one of both is too much."""
+
+    def __init__(self, most: int) -> None:
+        self.elements = 0
+        self.depth = 0
+        self._most = most
+
+    def start(self, _tag: str, _attributes: object) -> None:
+        self.elements += 1
+        self.depth += 1
+        if self.elements > self._most or self.depth > PARSER_DEPTH:
+            raise _Enough
+
+    def end(self, _tag: str) -> None:
+        self.depth -= 1
+
+    def close(self) -> None:
+        pass
+
+
+def too_much_of(markup: bytes, most: int) -> Literal["elements", "depth"] | None:
+    """What the source of a page has too much of, if anything: more than `most` elements, or those nested too deeply.
+
+    It is read as far as that only, and no tree is built, which there may not be memory for.
+
+    >>> too_much_of(b"<p>One", 3), too_much_of(b"<p>One", 2)  # html and body are implied
+    (None, 'elements')
+    """
+    from lxml.etree import XMLSyntaxError  # noqa: PLC0415 (importing the library is to cost little)
+
+    counter = _Counter(most)
+    parser = new_parser(counter)
+    with suppress(XMLSyntaxError):  # there is nothing to parse
+        try:
+            # Of a page that it is given as a whole the parser would read the rest, too.
+            for begin in range(0, len(markup), _PIECE):
+                parser.feed(markup[begin : begin + _PIECE])
+            parser.close()
+        except _Enough:
+            return "elements" if counter.elements > most else "depth"
+    return None
 
 
 def as_page(element: HtmlElement) -> HtmlElement:
