@@ -34,8 +34,9 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
 
+from authors import Author, Corpus, written
 from quality import Asked
-from scale import Author, Corpus, FlowTimes, Peak, flow_times, note_memory, processor_seconds, written
+from scale import FlowTimes, Peak, flow_times, note_memory, processor_seconds
 
 from flows.review.report import make_report
 

@@ -5,7 +5,7 @@
     python bench/torture.py --only faults          # the tests that cause faults of disks, files, clocks, processes
     python bench/torture.py --json torture.json    # the figures, for programs
 
-hostile: pages made from a seed (as those of bench/scale.py), cleaned by themselves and with hostile ones among them
+hostile: pages made from a seed (bench/authors.py), cleaned by themselves and with hostile ones among them
 (bench/hostile.py) in turn, three times and twice, each run a program of its own. Asked: every page that is no hostile
 one comes out clean with the same bytes, every hostile one is clean or set aside with its reason, nothing lies outside
 of the clean folder, and the runs, Prefect's own start aside, take at most 1.5 times as long as those without, on
@@ -42,10 +42,10 @@ from statistics import fmean
 from typing import Final
 from xml.etree import ElementTree
 
+from authors import Author, written
 from hostile import LIMITS, ended, measured, write_hostile
 from rich.console import Console
 from rich.table import Table
-from scale import Author, written
 
 from flows.budget import Budget
 from flows.catalog import DATABASE
