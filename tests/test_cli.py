@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from folders import ARTICLE, BODY, PAGES, PROJECT, clean_folder, prefect_at, tree, write
+from mounts import tmpfs
 from programs import program
 
 from cleaners import Edit, clean_html
@@ -372,6 +373,19 @@ def test_run_without_its_server_says_so_in_one_line(tmp_path: Path) -> None:
     assert process.stderr.startswith(b"cleancopy: ")
     assert process.stderr.count(b"\n") == 1
     assert b"http://127.0.0.1:9/api: start it" in process.stderr
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("full", ["PREFECT_HOME", "TMPDIR"])
+def test_a_full_disk_for_prefects_temporary_server_is_named_before_it_starts(tmp_path: Path, full: str) -> None:
+    raw = write(tmp_path / "raw", {"a.txt": ARTICLE})
+    with tmpfs(tmp_path / "small", "1m") as small:
+        environment = {**os.environ, "PREFECT_HOME": str(tmp_path / "prefect"), full: str(small)}
+        environment.pop("PREFECT_API_URL", None)
+        process = start("run", str(raw), str(tmp_path / "clean"), environment=environment)
+    assert process.returncode == 1
+    assert f"in {small}: make some, or set {full} to" in process.stderr.decode()
+    assert process.stderr.count(b"\n") == 1
 
 
 @pytest.mark.torture
