@@ -5,6 +5,7 @@ say sooner, and alike on every machine, what time and memory would say in the en
 
 from __future__ import annotations
 
+import re
 import resource
 import signal
 from collections.abc import Iterator
@@ -47,22 +48,38 @@ NO_MEMORY: Final = 75
 CROWDED: Final = 76
 """Exit code of one that could not either, but held memory that documents before had left behind."""
 
+TRUSTED: Final = 7 / 8
+"""Share of its memory that a document may take and be trusted: libraries go on without what they were refused, or call
+it a fault of the page, so that what came so near to the limit may lack something."""
+
 LEFT_BEHIND: Final = 1 / 64
 """Share of its budget that a worker may hold of documents before, while what the next one does not get is its own
 fault: they hardly leave anything (measured: 1 to 14 MB)."""
 
 
-def address_space() -> int:
-    """Bytes of memory that this process has asked for: what a budget limits. 0 where Linux does not tell.
+_SIZES: Final = re.compile(rb"^Vm(Peak|Size):\s+(\d+) kB", re.MULTILINE)
 
-    >>> address_space() < MOST_MEMORY
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes of memory that a process has asked for, which is what a budget limits: now, and at most since it began."""
+
+    held: int = 0
+    peak: int = 0
+
+
+def memory() -> Memory:
+    """The memory of this process, nothing where Linux does not tell.
+
+    >>> memory().held <= memory().peak
     True
     """
     try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[0]) * resource.getpagesize()
+        with open("/proc/self/status", "rb") as file:
+            sizes = {name: int(number) << 10 for name, number in _SIZES.findall(file.read())}
     except OSError:
-        return 0
+        return Memory()
+    return Memory(sizes[b"Size"], sizes[b"Peak"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +101,14 @@ class Budget:
         (False, True)
         """
         return held > self.memory * LEFT_BEHIND
+
+    def is_nearly_used(self, peak: int) -> bool:
+        """Whether a process that held so many bytes at most may have been refused some.
+
+        >>> Budget(memory=1 << 30).is_nearly_used(1 << 29), Budget(memory=1 << 30).is_nearly_used(1 << 30)
+        (False, True)
+        """
+        return peak > self.memory * TRUSTED
 
     @contextmanager
     def clock(self) -> Iterator[None]:

@@ -173,14 +173,19 @@ def _page_of(message: Message) -> Unpacked | None:
 
 
 def _root(message: Message) -> Message | None:
-    start = message.get_param("start")
+    start = _bare(message.get_param("start"))
     first = None
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            if not start or _plain(part.get("Content-ID")) == start:
+            if not start or _bare(part.get("Content-ID")) == start:
                 return part
             first = part if first is None else first
     return first
+
+
+def _bare(header: object) -> str | None:
+    """An id without the angle brackets that it ought to have, and may have in one place only."""
+    return (_plain(str(header)) or "").removeprefix("<").removesuffix(">") if header else None
 
 
 def _plain(header: str | None) -> str | None:

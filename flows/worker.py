@@ -20,9 +20,9 @@ import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NoReturn
 
-from flows.budget import CROWDED, NO_MEMORY, Budget, address_space
+from flows.budget import CROWDED, NO_MEMORY, Budget, memory
 
 NUMBER: Final = struct.Struct("q")
 """How the fork server is spoken to: 0 asks for a worker, the process id of one that has ended for how it did."""
@@ -106,7 +106,7 @@ def _work(parent: socket.socket, started: int, work: Work) -> None:
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO, started: int, work: Work) -> None:
-    at_start = address_space()
+    start = now = memory()
     while True:
         results: list[object] = []
         told = time.monotonic()
@@ -115,13 +115,14 @@ def _serve(requests: BinaryIO, answers: BinaryIO, started: int, work: Work) -> N
             os.write(started, b".")
             # Asked to end, it does so behind this item: an article is not to be left without its record.
             signal.pthread_sigmask(signal.SIG_BLOCK, _TERM)
-            held = address_space() - at_start
             try:
                 with work.budget.clock() if work.budget is not None else nullcontext():
                     results.append(work.function(work.shared, item))
+                before, now = now, memory()
+                if work.budget is not None and work.budget.is_nearly_used(now.peak):
+                    _lack_memory(work.budget, before.held - start.held)
             except MemoryError:
-                # What failed halfway for want of memory is not to be worked with; the next worker starts afresh.
-                os._exit(CROWDED if work.budget is not None and work.budget.is_crowded(held) else NO_MEMORY)
+                _lack_memory(work.budget, now.held - start.held)
             except OSError as error:
                 _answer(answers, "fault", error)
                 break
@@ -135,6 +136,11 @@ def _serve(requests: BinaryIO, answers: BinaryIO, started: int, work: Work) -> N
                 results, told = [], time.monotonic()
         else:
             _answer(answers, "done", results)
+
+
+def _lack_memory(budget: Budget | None, left_behind: int) -> NoReturn:
+    """End this process, with which nothing is to be done any more; the next worker starts afresh."""
+    os._exit(CROWDED if budget is not None and budget.is_crowded(left_behind) else NO_MEMORY)
 
 
 def _answer(answers: BinaryIO, what: str, value: object) -> None:

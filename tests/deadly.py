@@ -57,6 +57,11 @@ def cost(shared: str, item: str) -> str:
         _ = "a" * (1 << 42)
     elif item == "a little more":
         _left_behind.append(bytes(100 << 20))
+    elif item in ("make do", "make do with half"):
+        try:
+            _ = [bytes(16 << 20) for _ in range(16 if item == "make do" else 99)]
+        except MemoryError:
+            return f"less of {item}"
     elif item == "hog once":
         with open(shared, "a") as tries:
             tries.write("x")

@@ -56,6 +56,9 @@ def test_the_elements_of_a_page_are_counted_not_its_angle_brackets() -> None:
     assert clean_html(page, max_elements=9).text
     with pytest.raises(NotText, match="more than 8 elements"):
         clean_html(page, max_elements=8)
+    hidden = "<p>The ferry runs again.</p><p " + "a " * 501 + 'x=">' + "<i>a</i>" * 100
+    with pytest.raises(NotText, match="more than 50 elements"):
+        clean_html(hidden, max_elements=50)
     with pytest.raises(NotText, match="nested too deeply for the parser"):
         clean_html("<div>" * 5000, max_elements=4000)
     with pytest.raises(NotText, match="more than 4 deep"):
@@ -100,6 +103,13 @@ def test_what_lacks_memory_is_tried_again_only_where_others_have_left_much_behin
     )
     assert sorted(results) == sorted([*before, "b", "hog once took more memory than there is for it"])
     assert len(seen.read_text()) == tries
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
+def test_what_a_library_made_do_with_when_memory_was_refused_is_no_result() -> None:
+    chunk = ["a little more", "a little more", "make do", "b", "make do with half", "c"]
+    results = list(run_chunks(cost, "", [chunk], workers=1, lost=lost, budget=Budget(10.0, 448 << 20)))
+    assert sorted(results) == sorted([*chunk[:4], "c", "make do with half took more memory than there is for it"])
 
 
 @pytest.mark.usefixtures("_workers_find_tests")

@@ -36,6 +36,8 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 """A comment, an element whose content is no markup, as far as its end, or the start of another element's tag."""
+_LONG_REFERENCE = re.compile(rb"&#[xX]?[0-9a-fA-F]{16,}")
+"""References to no character; the parser reads one from its start again with each piece that it is given."""
 MAY_BE_OVERLONG: Final = re.compile(
     rf"""=\s*+(?:"[^"]{{{NAME_MAX}}}|'[^']{{{NAME_MAX}}}|[^\s>"'][^\s>]{{{NAME_MAX}}})""".encode()
 )
@@ -121,19 +123,31 @@ def too_much_of(markup: bytes, most: int) -> Literal["elements", "depth"] | None
     >>> too_much_of(b"<p>One", 3), too_much_of(b"<p>One", 2)  # html and body are implied
     (None, 'elements')
     """
+    markup = _LONG_REFERENCE.sub(b"&#9", markup)
+    found, read = _counted(markup, most)
+    # What is cut off tags of too many attributes may hide elements or show some.
+    if _MAY_HAVE_TOO_MANY.search(markup, 0, read):
+        found, _ = _counted(without_overlong(markup), most)
+    return found
+
+
+def _counted(markup: bytes, most: int) -> tuple[Literal["elements", "depth"] | None, int]:
+    """What there is too much of, and how many bytes were read to know it."""
     from lxml.etree import XMLSyntaxError  # noqa: PLC0415 (importing the library is to cost little)
 
     counter = _Counter(most)
     parser = new_parser(counter)
+    end = 0
     with suppress(XMLSyntaxError):  # there is nothing to parse
         try:
             # Of a page that it is given as a whole the parser would read the rest, too.
-            for begin in range(0, len(markup), _PIECE):
-                parser.feed(markup[begin : begin + _PIECE])
+            while end < len(markup):
+                begin, end = end, end + _PIECE
+                parser.feed(markup[begin:end])
             parser.close()
         except _Enough:
-            return "elements" if counter.elements > most else "depth"
-    return None
+            return "elements" if counter.elements > most else "depth", end
+    return None, len(markup)
 
 
 def as_page(element: HtmlElement) -> HtmlElement:
