@@ -5,6 +5,7 @@ say sooner, and alike on every machine, what time and memory would say in the en
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import signal
@@ -56,7 +57,6 @@ LEFT_BEHIND: Final = 1 / 64
 """Share of its budget that a worker may hold of documents before, while what the next one does not get is its own
 fault: they hardly leave anything (measured: 1 to 14 MB)."""
 
-
 _SIZES: Final = re.compile(rb"^Vm(Peak|Size):\s+(\d+) kB", re.MULTILINE)
 
 
@@ -75,11 +75,14 @@ def memory() -> Memory:
     True
     """
     try:
-        with open("/proc/self/status", "rb") as file:
-            sizes = {name: int(number) << 10 for name, number in _SIZES.findall(file.read())}
+        file = os.open("/proc/self/status", os.O_RDONLY)  # a file object would take three times as long
     except OSError:
         return Memory()
-    return Memory(sizes[b"Size"], sizes[b"Peak"])
+    try:
+        sizes = {name: int(number) << 10 for name, number in _SIZES.findall(os.read(file, 1 << 14))}
+    finally:
+        os.close(file)
+    return Memory(sizes.get(b"Size", 0), sizes.get(b"Peak", 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ _HOLDING_HTML: Final = tags("annotation-xml desc foreignobject mi mn mo ms mtext
 def new_parser(target: object = None) -> HTMLParser:
     """A parser as trafilatura has it, without a limit to the size of a page, that makes one class of elements.
 
-    Where there is a `target`, it tells that what it finds instead (lxml's parser target interface).
+    It tells a `target` what it finds instead, where there is one (lxml's parser target interface).
 
     Comments would cut paragraphs in pieces. lxml's own choice of a class by tag is made in Python, for each element
     anew.
@@ -125,7 +125,7 @@ def too_much_of(markup: bytes, most: int) -> Literal["elements", "depth"] | None
     """
     markup = _LONG_REFERENCE.sub(b"&#9", markup)
     found, read = _counted(markup, most)
-    # What is cut off tags of too many attributes may hide elements or show some.
+    # What is cut off tags that have too many attributes may hide elements, or show some.
     if _MAY_HAVE_TOO_MANY.search(markup, 0, read):
         found, _ = _counted(without_overlong(markup), most)
     return found
