@@ -9,7 +9,7 @@ from articles import PROSE
 
 from cleaners import Comment, clean_html
 from cleaners.page.cleaning import parsed
-from cleaners.page.extract import ELEMENTS_MAX
+from cleaners.page.extract import CHILDREN_MAX, ELEMENTS_MAX
 from cleaners.page.trees import ATTRIBUTES_MAX, NAME_MAX, too_much_of
 
 ONE, TWO = PROSE["en"]
@@ -69,3 +69,11 @@ def test_elements_behind_a_reference_of_megabytes_are_counted_in_no_time() -> No
         return process_time() - begin
 
     assert seconds("&#" + "9" * 8_000_000 + ";") < 15 * seconds("a" * 8_000_000)
+
+
+def test_a_paragraph_of_more_elements_than_any_is_read_all_the_same() -> None:
+    shared = "The owls <span class='sharedaddy'>Share</span> of the harbour were there. " * (CHILDREN_MAX + 1)
+    text = clean_html(f"<article><p>{ONE}</p><p>{shared}</p><p>{TWO}</p></article>").text
+    assert text.startswith(f"{ONE}\n\nThe owls")
+    assert text.endswith(f"were there.\n\n{TWO}")
+    assert text.count("The owls Share of the harbour were there.") == CHILDREN_MAX + 1

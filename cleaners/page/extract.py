@@ -73,8 +73,8 @@ _PASSED_OVER_NAMES: Final = re.compile(rf"(?:^|[^a-z])(?:{_ASIDE_WORDS}|widget)s
 _ASIDES: Final = frozenset({"aside", "nav", "figure", "form", "footer", "header", "table", "quote"})
 ELEMENTS_MAX: Final = 50_000
 """Most elements of a page that trafilatura is asked about: it takes quadratic time in the number of paragraphs."""
-CELLS_MAX: Final = 1_000
-"""Most cells of a row in such a page, for the same reason."""
+CHILDREN_MAX: Final = 1_000
+"""Most cells of a row, or elements of a paragraph, in such a page, for the same reason."""
 LARGE: Final = 3_000
 """Blocks from which trafilatura goes without its fallbacks, one of which takes quadratic time."""
 _WITHOUT_TEXT: Final = ("img", "picture", "input")
@@ -139,9 +139,9 @@ def chosen_blocks(
 
 
 def _is_huge(tree: HtmlElement) -> bool:
-    """Whether a page has so many elements, or a row of a table so many cells, that trafilatura would take too long."""
+    """Whether a page, a row of a table or a paragraph has so many elements that trafilatura would take too long."""
     elements = next(islice(tree.iter("*"), ELEMENTS_MAX, None), None)
-    return elements is not None or any(len(row) > CELLS_MAX for row in tree.iter("tr"))
+    return elements is not None or any(len(each) > CHILDREN_MAX for each in tree.iter("tr", "p"))
 
 
 def _furniture(blocks: Sequence[PageBlock]) -> set[HtmlElement]:
