@@ -18,7 +18,6 @@ from cleaners.credits import lift_credits
 from cleaners.document import Document, Edit, Located, apply
 from cleaners.donation import remove_donation_widgets
 from cleaners.duplicates import remove_duplicates
-from cleaners.language import language_of
 from cleaners.links import remove_bare_links
 from cleaners.metadata import Metadata, metadata_from
 from cleaners.overrides import Hit, Overrides, remove_noise
@@ -27,7 +26,7 @@ from cleaners.prompts import remove_prompts
 from cleaners.related import remove_also_read
 from cleaners.repair import repair_text
 from cleaners.splitting import split
-from cleaners.survey import drop, look_up, settle
+from cleaners.survey import drop, look_up, settle, spoken_in
 from cleaners.titles import lift_title
 
 STAGES: Final[tuple[tuple[Cleaner, ...], ...]] = (
@@ -95,8 +94,7 @@ def clean_text(
     """
     read = Document(text, split(text), book or PhraseBook.standard())
     if overrides is not None:
-        language = language_of(block.text for block in read.blocks if block.prose)
-        read.marks = overrides.on(text, document=document, language=language, skip=skip)
+        read.marks = overrides.on(text, document=document, language=spoken_in(read.blocks), skip=skip)
     look_up(read)
     blocks, language = read.blocks, read.language
     edits = cleaned(read, skip)

@@ -68,7 +68,7 @@ def drop(document: Document) -> None:
             kept.append(left)
             parted = parted or left is not block
     document.blocks = kept
-    if parted or _spoken_in(kept) != document.language:
+    if parted or spoken_in(kept) != document.language:
         look_up(document)
     else:
         _join(document)
@@ -97,7 +97,7 @@ def look_up(document: Document) -> None:
     blocks = document.blocks
     if document.marks is not None:
         document.marks.put_on(blocks)
-    document.language = _spoken_in(blocks)
+    document.language = spoken_in(blocks)
     book = document.spoken = document.book.speaking(document.language)
     match, match_ends, date_words = book.match, book.match_ends, book.date_words
     for block in blocks:
@@ -132,8 +132,13 @@ def look_up(document: Document) -> None:
     survey(document)
 
 
-def _spoken_in(blocks: Sequence[Block]) -> str | None:
-    """The language of the prose; of verse and dialogue, which have none, that of their lines."""
+def spoken_in(blocks: Sequence[Block]) -> str | None:
+    """The language of the prose; of verse and dialogue, which have none, that of their lines.
+
+    >>> from cleaners.splitting import split
+    >>> spoken_in(split("The ferry\\nand the owls of\\nthe harbour"))
+    'en'
+    """
     prose = [block.text for block in blocks if block.prose]
     return language_of(prose or [block.text for block in blocks])
 

@@ -12,6 +12,7 @@ from counting import grows_evenly
 
 from cleaners import (
     CleanResult,
+    Override,
     Overrides,
     OverridesError,
     Related,
@@ -427,3 +428,10 @@ def test_a_message_names_no_more_than_one_line() -> None:
     with pytest.raises(OverridesError) as refused:
         Overrides.from_toml('[[keep]]\nsite = "a\\nb"\nphrase = "x"', "own.toml")
     assert re.fullmatch(r"own\.toml:1: .*", str(refused.value))
+
+
+def test_an_override_for_a_language_holds_for_verse_too() -> None:
+    verse = "The ferry sleeps\nand the owls of the town\nsing to the harbour"
+    noise = Overrides((Override("noise", "language", "en", "and the owls of the town", 0, noise="site"),))
+    assert clean_text(verse).metadata.language == "en"
+    assert clean_text(verse, overrides=noise).text == "The ferry sleeps\nsing to the harbour"
