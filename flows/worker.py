@@ -20,7 +20,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final, NoReturn
+from typing import Any, BinaryIO, Final
 
 from flows.budget import CROWDED, NO_MEMORY, Budget, memory
 
@@ -115,14 +115,16 @@ def _serve(requests: BinaryIO, answers: BinaryIO, started: int, work: Work) -> N
             os.write(started, b".")
             # Asked to end, it does so behind this item: an article is not to be left without its record.
             signal.pthread_sigmask(signal.SIG_BLOCK, _TERM)
+            left_behind = now.held - start.held
             try:
                 with work.budget.clock() if work.budget is not None else nullcontext():
                     results.append(work.function(work.shared, item))
-                before, now = now, memory()
+                now = memory()
                 if work.budget is not None and work.budget.is_nearly_used(now.peak):
-                    _lack_memory(work.budget, before.held - start.held)
+                    raise MemoryError  # noqa: TRY301  (what a library made do without is as good as raised)
             except MemoryError:
-                _lack_memory(work.budget, now.held - start.held)
+                # What failed halfway for want of memory is not to be worked with; the next worker starts afresh.
+                os._exit(CROWDED if work.budget is not None and work.budget.is_crowded(left_behind) else NO_MEMORY)
             except OSError as error:
                 _answer(answers, "fault", error)
                 break
@@ -136,11 +138,6 @@ def _serve(requests: BinaryIO, answers: BinaryIO, started: int, work: Work) -> N
                 results, told = [], time.monotonic()
         else:
             _answer(answers, "done", results)
-
-
-def _lack_memory(budget: Budget | None, left_behind: int) -> NoReturn:
-    """End this process, with which nothing is to be done any more; the next worker starts afresh."""
-    os._exit(CROWDED if budget is not None and budget.is_crowded(left_behind) else NO_MEMORY)
 
 
 def _answer(answers: BinaryIO, what: str, value: object) -> None:
