@@ -250,3 +250,13 @@ HEADS: Final[dict[str, Maker]] = {
     for piece in (" ", "charset", "charset=", "<meta ", "<!--", "charset = '", "<?xml ")
 }
 """What stands in the heads of the worst pages, and of answers by HTTP, that name their encoding."""
+
+COUNTED: Final[dict[str, Maker]] = {
+    "paragraphs": repeated("<p>a"),
+    "open brackets": repeated("<"),
+    "a reference": repeated("9", head="<p>&#", tail=";"),
+    "attributes": numbered(" x@=#", head="<p", tail=">"),
+    "attributes and an open quote": repeated(" a", head="<p", tail="='"),
+    "tags of too many attributes": repeated("<p" + " a" * 600 + ">"),
+}
+"""The worst pages for counting their elements."""

@@ -292,7 +292,7 @@ def lost(settings: Settings, job: Job, death: Death) -> Outcome:
         detail = f"cleaning it takes more than {settings.max_seconds:g} CPU seconds, the limit; --max-seconds raises it"
     elif death.limit == "memory":
         reason = "too-much-memory"
-        detail = f"cleaning it takes more than {settings.max_memory} bytes of memory, the limit; --max-memory raises it"
+        detail = f"cleaning it takes too much memory: the limit is {settings.max_memory} bytes; --max-memory raises it"
     else:
         reason, detail = "worker-died", f"cleaning it {death.how}"
     document = job.document

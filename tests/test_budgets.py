@@ -219,7 +219,7 @@ def test_a_run_sets_aside_what_breaks_its_budget_or_cannot_be_unpacked(
     details = {each.source: each.detail for each in summary.set_aside}
     assert details["x/hang in C.txt"] == "cleaning it takes more than 2 CPU seconds, the limit; --max-seconds raises it"
     assert details["x/hog.txt"] == (
-        "cleaning it takes more than 536870912 bytes of memory, the limit; --max-memory raises it"
+        "cleaning it takes too much memory: the limit is 536870912 bytes; --max-memory raises it"
     )
     assert summary.not_handled == ("z.pdf",)
     assert (tmp_path / "clean/good.txt").read_text() == BODY

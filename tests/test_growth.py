@@ -10,11 +10,12 @@ import pytest
 from folders import PROJECT
 
 from cleaners import CLEANERS, clean_html, clean_text
+from cleaners.page.trees import too_much_of
 
 sys.path.append(str(PROJECT / "bench"))
 
 from growth import Case, Growth, cases, grown, measured
-from worst import PAGES, TEXTS, Maker, numbered, repeated
+from worst import COUNTED, PAGES, TEXTS, Maker, numbered, repeated
 
 LEAST = 0.008
 """CPU seconds that the smaller of two runs takes at least."""
@@ -52,6 +53,11 @@ def test_the_time_for_the_worst_page_grows_as_it_does(name: str) -> None:
     assert grows_evenly(clean_html, PAGES[name])
 
 
+@pytest.mark.parametrize("name", COUNTED)
+def test_the_time_for_counting_the_elements_of_the_worst_page_grows_as_it_does(name: str) -> None:
+    assert grows_evenly(lambda page: too_much_of(page.encode(), len(page)), COUNTED[name])
+
+
 def test_every_cleaner_has_its_worst_text() -> None:
     assert set(TEXTS) == {"clean_text", *(cleaner.name for cleaner in CLEANERS)}
 
@@ -81,8 +87,16 @@ def test_each_size_is_measured_in_a_process_of_its_own(monkeypatch: pytest.Monke
 
 def test_a_case_that_was_given_up_is_not_met() -> None:
     assert not Growth("clean_text", "a", (1.0, 16.0), (1.0, None), 0).met
-    assert not Growth("clean_text", "a", (1.0, 16.0), (1.0, 20.1), 0).met
-    assert Growth("clean_text", "a", (1.0, 16.0), (1.0, 19.9), 0).met
+
+
+def test_a_case_is_met_where_both_its_ends_and_its_steps_are_as_they_should() -> None:
+    def growth(*seconds: float) -> Growth:
+        return Growth("clean_text", "a", (1.0, 2.0, 4.0, 8.0, 16.0), seconds, 0)
+
+    assert growth(1, 2, 4, 9, 19.9).met
+    assert not growth(1, 2, 4, 9, 20.1).met
+    assert growth(1, 2.9, 3, 8, 16).step == 2.9
+    assert not growth(1, 3.1, 3, 8, 16).met
 
 
 def test_a_short_piece_of_work_is_measured_by_its_mean() -> None:

@@ -435,3 +435,7 @@ def test_an_override_for_a_language_holds_for_verse_too() -> None:
     noise = Overrides((Override("noise", "language", "en", "and the owls of the town", 0, noise="site"),))
     assert clean_text(verse).metadata.language == "en"
     assert clean_text(verse, overrides=noise).text == "The ferry sleeps\nsing to the harbour"
+    verses = f"<article><ol>{''.join(f'<li>{line}</li>' for line in verse.splitlines())}</ol></article>"
+    assert clean_html(verses).metadata.language == "en"
+    assert "owls" in clean_html(verses).text
+    assert "owls" not in clean_html(verses, overrides=noise).text

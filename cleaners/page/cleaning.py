@@ -16,7 +16,6 @@ from urllib.parse import urljoin
 from cleaners.cleaner import close_gaps
 from cleaners.decode import NotText
 from cleaners.document import Block, Document, Edit, Located, apply
-from cleaners.language import language_of
 from cleaners.metadata import PAGE_FIELDS, Metadata, metadata_from
 from cleaners.overrides import Marks, Overrides, site_of, spared
 from cleaners.page.blocks import PageBlock, Paths, article_blocks, blocks_of, visible_text
@@ -38,7 +37,7 @@ from cleaners.pipeline import CleanResult, cleaned, hits_in
 from cleaners.repair import repair_text
 from cleaners.shapes import ends_sentence, is_headline, words
 from cleaners.splitting import block_of
-from cleaners.survey import look_up
+from cleaners.survey import look_up, spoken_in
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -127,7 +126,7 @@ def clean_html(
                 removal.append(_removed(on_page, NOT_CHOSEN))
     source = visible_text(blocks)
     read = [None if removal else block_of(source, each, 0) for each, removal in zip(blocks, removals, strict=True)]
-    language = facts.language or language_of(block.text for block in read if block is not None and block.prose)
+    language = facts.language or spoken_in([block for block in read if block is not None])
     fates = list(zip(read, removals, strict=True))
     marks = None
     if overrides is not None:
