@@ -17,6 +17,7 @@ processors.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import resource
@@ -168,6 +169,7 @@ def _measure(case: Case, size: int, writing: int) -> None:
     status = 1
     try:
         given = case.make(size)
+        gc.freeze()  # as in the workers of a run: what is loaded is not gone through again and again
         os.write(writing, json.dumps(measured(lambda: case.run(given))).encode())
         status = 0
     finally:
