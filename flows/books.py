@@ -71,9 +71,9 @@ class Books:
         """Enter what could not even be opened."""
         self._catalog.set_aside(problems, self._number, self._settings)
 
-    def strike_gone(self, found: Found) -> list[Place]:
-        """Enter as gone what is no longer in RAW; gives the places of what may be left of all that ever went."""
-        return self._catalog.mark_gone([problem.source for problem in found.set_aside], self._number)
+    def strike_gone(self, found: Found) -> Iterator[tuple[str, Place]]:
+        """Enter as gone what is no longer in RAW; gives all that ever went, with the places that they had."""
+        return self._catalog.mark_gone({problem.source for problem in found.set_aside}, self._number)
 
     def close(self, found: Found, max_failed_share: float) -> tuple[Summary, RunRow, list[RunRow]]:
         """Close the books: the summary of the run, its entry in the catalog, and those of the runs before.

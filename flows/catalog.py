@@ -11,7 +11,7 @@ import os
 import socket
 import sqlite3
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -414,26 +414,23 @@ class Catalog:
                 ),
             )
 
-    def mark_gone(self, unopened: Iterable[str], run: int) -> list[Place]:
-        """Enter as gone what was not found by this run (`unopened` are sources that were, but could not be opened).
+    def mark_gone(self, unopened: Set[str], run: int) -> Iterator[tuple[str, Place]]:
+        """Enter as gone what was not found by this run.
 
-        Gives the places of the outputs of all that is gone, as far as no other document has taken them since.
+        `unopened` are files and folders that were found, but could not be opened: neither they are gone, nor what may
+        lie in them. Gives the sources of all that is gone, with the places that they had.
         """
-        with self._transaction():
-            self._sql.execute("CREATE TEMP TABLE IF NOT EXISTS unopened (source TEXT PRIMARY KEY)")
-            self._sql.executemany(f"INSERT INTO unopened VALUES ({_TEXT})", ((_text(source),) for source in unopened))
-            self._sql.execute(
-                """
-                UPDATE documents SET state = 'gone', run = ?
-                WHERE state <> 'gone' AND source NOT IN (SELECT source FROM found UNION SELECT source FROM unopened)
-                """,
-                (run,),
-            )
-            self._sql.execute("DROP TABLE unopened")
-        left = self._sql.execute(
-            "SELECT stem, failure FROM documents WHERE state = 'gone' AND stem NOT IN (SELECT stem FROM found)"
+        missing = self._sql.execute(
+            "SELECT source FROM documents WHERE state <> 'gone' AND source NOT IN (SELECT source FROM found)"
         )
-        return [Place(*row) for row in left]
+        gone = [source for (source,) in missing if unopened.isdisjoint(_and_its_folders(source))]
+        with self._transaction():
+            self._sql.executemany(
+                f"UPDATE documents SET state = 'gone', run = ? WHERE source = {_TEXT}",
+                ((run, _text(source)) for source in gone),
+            )
+        left = self._sql.execute("SELECT source, stem, failure FROM documents WHERE state = 'gone'")
+        return ((source, Place(stem, failure)) for source, stem, failure in left)
 
     def end(self, run: int, unopened: int, max_failed_share: float, state: str | None = None) -> RunRow:
         """Enter the end of a run, with what it did in numbers; `unopened` documents could not be opened.
@@ -531,6 +528,17 @@ class Catalog:
 
     def _one(self, statement: str) -> int:
         return int(self._sql.execute(statement).fetchone()[0])
+
+
+def _and_its_folders(source: str) -> Iterator[str]:
+    """A source, and every folder that it lies in.
+
+    >>> list(_and_its_folders("a/b/c.txt"))
+    ['a/b/c.txt', 'a/b', 'a']
+    """
+    while source:
+        yield source
+        source = source.rpartition("/")[0]
 
 
 _TEXT: Final = "CAST(? AS TEXT)"

@@ -25,7 +25,7 @@ from flows import progress
 from flows.books import Books, keeping
 from flows.budget import MAX_CHARACTERS, MAX_DEPTH, MAX_ELEMENTS, MAX_MEMORY, MAX_SECONDS
 from flows.catalog import CatalogError, RunRow
-from flows.cleaning import Job, Outcome, clean_job, load, lost, remove_moved, set_aside
+from flows.cleaning import TEMPORARY, Job, Outcome, clean_job, load, lost, remove_gone, remove_moved, set_aside
 from flows.naming import Place
 from flows.preparing import Gone, Run, Runner, RunRefused, prepare
 from flows.reading import MAX_BYTES, Found, RawDocument, find_documents, in_chunks, kind_of
@@ -34,7 +34,6 @@ from flows.runners import RunnerError, processors, run_chunks
 from flows.showing import and_more, in_markdown, shown_name
 from flows.summary import Summary, endings, rows
 from flows.usual import unusual
-from flows.writing import remove_file
 
 SHARD = 20_000
 SHARD_BYTES = 1 << 30
@@ -267,7 +266,6 @@ def cleaned_shards(waiting: Iterable[Shard], run: Run) -> Iterator[list[Outcome]
 )
 def clean_shard(shard: Shard, run: Run) -> list[Outcome]:
     """Clean all documents of a shard and write their articles and records."""
-    remove_moved(run.settings, {each.source: shard.given[each.source] for each in shard.documents})
     chunks = [
         [Job(document, shard.given[document.source]) for document in chunk]
         for chunk in in_chunks(shard.documents, _CHUNK, _CHUNK_BYTES)
@@ -288,6 +286,9 @@ def clean_shard(shard: Shard, run: Run) -> list[Outcome]:
     for outcome in cleaned:
         outcomes.append(outcome)
         progress.report(shard.before + len(outcomes), shard.total)
+    # Only now: of what cannot be read this time, the earlier article stays where it is.
+    told = (each.source for each in outcomes if each.set_aside is None or each.set_aside.reason not in TEMPORARY)
+    remove_moved(run.settings, {source: shard.given[source] for source in told})
     problems = sum(outcome.set_aside is not None for outcome in outcomes)
     get_run_logger().info(
         "Shard %s of %s: %s documents, %s set aside", shard.number, shard.of, f"{len(outcomes):,}", f"{problems:,}"
@@ -299,11 +300,10 @@ def clean_shard(shard: Shard, run: Run) -> list[Outcome]:
 @task(name="account for gone", cache_policy=NO_CACHE, persist_result=False, **_AGAIN)
 def account_for_gone(found: Found, run: Run, books: Books) -> None:
     """Enter what is no longer in RAW, and remove what was made of it where that is wanted."""
-    left = books.strike_gone(found)
+    gone = books.strike_gone(found)
     if run.gone == "remove":
-        for place in left:
-            for name in (f"{place.stem}.txt", f"{place.stem}.json", place.failed):
-                remove_file(run.settings.clean, name)
+        for source, place in gone:
+            remove_gone(run.settings, source, place)
 
 
 @task(name="make review page", cache_policy=NO_CACHE, persist_result=False, **_AGAIN)

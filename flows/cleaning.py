@@ -280,8 +280,7 @@ def set_aside(settings: Settings, place: Place, problem: SetAside) -> Outcome:
         if error.errno not in _NO_NAME:
             raise
     if problem.reason not in TEMPORARY:
-        remove_file(settings.clean, f"{place.stem}.txt")
-        remove_file(settings.clean, f"{place.stem}.json")
+        _remove_article(settings, problem.source, place.stem)
     return Outcome(problem.source, set_aside=problem, sha256=problem.sha256, outputs=(len(record),))
 
 
@@ -314,9 +313,22 @@ def remove_moved(settings: Settings, given: Mapping[str, Place]) -> None:
             continue
         for stem in possible_stems(source):
             record = f"{os.path.basename(stem)}.json"
-            if stem != place.stem and record in there[folder] and _is_of(source, os.path.join(folder, record)):
-                remove_file(settings.clean, f"{stem}.txt")
-                remove_file(settings.clean, f"{stem}.json")
+            if stem != place.stem and record in there[folder] and _source_in(os.path.join(folder, record)) == source:
+                _remove_article(settings, source, stem)
+
+
+def remove_gone(settings: Settings, source: str, place: Place) -> None:
+    """Remove the clean article, or the record of the failure, of a document that is gone, if they are there."""
+    _remove_article(settings, source, place.stem)
+    if _source_in(os.path.join(settings.clean, place.failed)) == source:
+        remove_file(settings.clean, place.failed)
+
+
+def _remove_article(settings: Settings, source: str, stem: str) -> None:
+    """Remove a clean article and its record, unless they are those of another source, which has taken the name."""
+    if _source_in(os.path.join(settings.clean, f"{stem}.json")) in (source, None):
+        remove_file(settings.clean, f"{stem}.txt")
+        remove_file(settings.clean, f"{stem}.json")
 
 
 def _names_in(folder: str) -> frozenset[str]:
@@ -354,10 +366,10 @@ def _book(settings: Settings) -> PhraseBook:
     return phrase_book(settings.phrases, settings.phrases_name)
 
 
-def _is_of(source: str, path: str) -> bool:
-    """Whether the file at `path` is a record of `source`."""
+def _source_in(path: str) -> object:
+    """The source that a record names; None where there is none to read."""
     try:
         with open(path, "rb") as file:
-            return from_bytes(file.read()).get("source") == source
+            return from_bytes(file.read()).get("source")
     except (OSError, ValueError):
-        return False
+        return None

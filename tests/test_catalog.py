@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any
@@ -182,6 +184,56 @@ def test_a_document_that_takes_the_name_of_one_that_is_gone_keeps_its_outputs(tm
     write(raw, {"a.md": BODY})
     assert counts(run(raw, clean, gone="remove")) == (1, 0, 0, 1)
     assert set(tree(clean)) == {"a.txt", "a.json"}
+    assert verify(clean, raw).problems == []
+
+
+@needs_server
+def test_the_failure_of_a_document_that_is_gone_goes_also_where_another_has_its_name(tmp_path: Path) -> None:
+    raw, clean = write(tmp_path / "raw", {"a.html": b"%PDF-1.7\0", "b.txt": BODY}), tmp_path / "clean"
+    assert counts(run(raw, clean, max_failed_share=1)) == (1, 0, 1, 0)
+    (raw / "a.html").unlink()
+    write(raw, {"a.txt": ARTICLE})
+    assert counts(run(raw, clean, gone="remove")) == (1, 1, 0, 1)
+    assert set(tree(clean)) == {"a.txt", "a.json", "b.txt", "b.json"}
+
+
+@pytest.mark.fault
+@needs_server
+def test_what_cannot_be_read_for_now_is_not_gone_and_its_article_stays(tmp_path: Path, server_url: str) -> None:
+    raw = write(
+        tmp_path / "raw",
+        {"a/x.txt": ARTICLE, "b.html": f"<p>{BODY}</p>", "c.txt": BODY, "c.md": ARTICLE, "d.txt": BODY},
+    )
+    clean = tmp_path / "clean"
+    run(raw, clean)
+    (raw / "b.html").unlink()
+    write(raw, {"b.txt": ARTICLE})
+    run(raw, clean)
+    earlier = tree(clean)
+    (raw / "b.txt").unlink()
+    (raw / "b.txt").symlink_to("nowhere.txt")
+    (raw / "c.txt").unlink()
+    (raw / "d.txt").unlink()
+    (raw / "c.md").chmod(0)
+    (raw / "a").chmod(0)
+    line = [sys.executable, "-m", "flows.cli", "run", str(raw), str(clean), "--gone=remove", "--max-failed-share=1"]
+    if os.geteuid() == 0:  # who may read everything otherwise
+        line = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *line]
+    environment = {**os.environ, "PREFECT_API_URL": server_url, "PYTHONPATH": str(PROJECT)}
+    said = subprocess.run(line, env=environment, check=True, capture_output=True, text=True).stdout
+    (raw / "a").chmod(0o700)
+    assert "the folder cannot be listed: Permission denied" in said
+    (moved,) = (name for name in earlier if name.startswith("c~") and name.endswith(".txt"))
+    assert json.loads(earlier["b.json"])["source"] == "b.txt"
+    kept = ["a/x.txt", "a/x.json", "b.txt", "b.json", moved, moved.replace(".txt", ".json")]
+    left = tree(clean)
+    assert {name: left[name] for name in left if not name.startswith("_failed/")} == {
+        name: earlier[name] for name in kept
+    }
+    (raw / "c.md").chmod(0o600)
+    (raw / "b.txt").unlink()
+    run(raw, clean, gone="remove")
+    assert set(tree(clean)) == {"a/x.txt", "a/x.json", "c.txt", "c.json"}
     assert verify(clean, raw).problems == []
 
 
@@ -399,16 +451,16 @@ def test_an_unusual_run_emits_an_event(tmp_path: Path) -> None:
 def test_a_shard_that_cannot_be_written_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raw, clean = write(tmp_path / "raw", {"a.txt": ARTICLE, "empty.txt": ""}), tmp_path / "clean"
     write(clean, {"_failed": "a file where a folder must be"})
-    real = module.remove_moved
+    real = module.in_chunks
     calls = []
 
-    def mended_at_the_second_try(*given: Any) -> None:
+    def mended_at_the_second_try(*given: Any) -> Iterator[list[RawDocument]]:
         calls.append(given)
         if len(calls) == 2:
             (clean / "_failed").unlink()
-        real(*given)
+        return real(*given)
 
-    monkeypatch.setattr(module, "remove_moved", mended_at_the_second_try)
+    monkeypatch.setattr(module, "in_chunks", mended_at_the_second_try)
     assert counts(run(raw, clean)) == (1, 0, 1, 0)
     assert len(calls) == 2
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +64,15 @@ def run(raw: Path, clean: Path, **options: Any) -> Summary:
 
 def once_shards_begin(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Have something happen in the middle of a run, when all is found and nothing cleaned."""
-    real = module.remove_moved
+    real = module.in_chunks
     happened: list[object] = []
 
-    def remove_moved(*given: Any) -> None:
+    def in_chunks(*given: Any) -> Iterator[list[RawDocument]]:
         if not happened:
             happened.append(happens())
-        real(*given)
+        return real(*given)
 
-    monkeypatch.setattr(module, "remove_moved", remove_moved)
+    monkeypatch.setattr(module, "in_chunks", in_chunks)
 
 
 def check_that_nothing_is_half_written(clean: Path, expected: dict[str, bytes]) -> None:

@@ -13,11 +13,13 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 import pytest
-from folders import ARTICLE, clean_folder, write
+from folders import ARTICLE, clean_folder, tree, write
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.cleaning import remove_gone
 from flows.naming import LONGEST, LONGEST_PATH, places, possible_stems
+from flows.preparing import settings_for
 from flows.verify import verify
 
 
@@ -299,3 +301,18 @@ def test_no_two_sources_share_a_file_where_case_does_not_count(tmp_path: Path, n
     assert sorted(text.rpartition("Number ")[2] for text in texts) == sorted(
         text.rpartition("Number ")[2] for text in _WINDOWS.values()
     )
+
+
+def test_an_article_that_a_document_has_taken_over_whose_name_differs_in_case_only_is_kept(
+    tmp_path: Path, ntfs: Callable[[str], Path]
+) -> None:
+    raw = write(tmp_path / "raw", {"A.txt": ARTICLE})
+    clean = ntfs("lowntfs-3g") / "clean"
+    clean_folder(raw, clean)
+    (raw / "A.txt").rename(raw / "a.txt")
+    clean_folder(raw, clean)
+    remove_gone(settings_for(clean), "A.txt", places(["A.txt"])["A.txt"])
+    report = verify(clean, raw)
+    assert (report.verified, report.problems) == (1, [])
+    remove_gone(settings_for(clean), "a.txt", places(["a.txt"])["a.txt"])
+    assert tree(clean) == {}
