@@ -61,6 +61,10 @@ TAIL: Final = 64
 """How much of a long text's end is looked at, in code points."""
 
 
+MEMORY: Final = 256 << 20
+"""Bytes that all patterns may take as one automaton, or all clauses of all languages, for which RE2's default of 8 MiB
+is too small."""
+
 _SHOWN: Final = 80
 """Characters of a phrase that an error shows."""
 
@@ -185,9 +189,8 @@ class PhraseBook:
     _starts: dict[str, _Bucket] = field(init=False, repr=False)
     _ends: dict[str, _Bucket] = field(init=False, repr=False)
     _clauses: tuple[Phrase, ...] = field(init=False, repr=False)
-    _clause_set: _PatternSet | None = field(init=False, repr=False, default=None)
     _patterns: tuple[Phrase, ...] = field(init=False, repr=False)
-    _pattern_set: _PatternSet | None = field(init=False, repr=False, default=None)
+    _sets: tuple[_PatternSet, _PatternSet] | None = field(init=False, repr=False, default=None)
     _spoken: dict[str, PhraseBook] = field(init=False, repr=False, default_factory=dict)
     date_words: frozenset[str] = field(init=False, repr=False)
     agencies: frozenset[str] = field(init=False, repr=False)
@@ -250,8 +253,24 @@ class PhraseBook:
         >>> [phrase.rule for phrase in book.match("join the reading club", "Join the reading club")]
         ['prompt.club.en']
         """
+        import re2  # noqa: PLC0415 (loads a C++ library: not before it is needed)
+
         own = (replace(phrase, own=True) for phrase in _user_phrases(toml, name))
-        return PhraseBook((*self.phrases, *own))
+        book = PhraseBook((*self.phrases, *own))
+        try:
+            book._compiled()
+        except re2.error:
+            reason = "its patterns and clauses together are too large for RE2: take fewer, or shorter ones"
+            raise _refusal(toml, name, "pattern", reason) from None
+        return book
+
+    def _compiled(self) -> tuple[_PatternSet, _PatternSet]:
+        """All patterns as one automaton, and all clauses as another, made when they are first asked for."""
+        if self._sets is None:
+            patterns = _pattern_set("FullMatchSet", [phrase.text for phrase in self._patterns])
+            clauses = _pattern_set("SearchSet", [phrase.text for phrase in self._clauses], literal=True)
+            self._sets = (patterns, clauses)
+        return self._sets
 
     def speaking(self, language: str | None) -> PhraseBook:
         """The part of this book to look into for a text in `language`: its phrases, the English ones, the user's own.
@@ -283,9 +302,8 @@ class PhraseBook:
         if not found and key.startswith(self._network_heads):
             found = _glued_networks(key, self.networks)
         if self._patterns:
-            if self._pattern_set is None:
-                self._pattern_set = _pattern_set("FullMatchSet", [phrase.text for phrase in self._patterns])
-            found += tuple(self._patterns[number] for number in sorted(self._pattern_set.Match(text) or ()))
+            patterns, _ = self._compiled()
+            found += tuple(self._patterns[number] for number in sorted(patterns.Match(text) or ()))
         return found
 
     def match_ends(self, text: str) -> tuple[Phrase, ...]:
@@ -315,9 +333,8 @@ class PhraseBook:
 
     def clauses(self, lowered: str) -> Iterator[tuple[int, Phrase]]:
         """Each place in the lower-cased text where one of the clauses stands, with the clause."""
-        if self._clause_set is None:
-            self._clause_set = _pattern_set("SearchSet", [phrase.text for phrase in self._clauses], literal=True)
-        for number in sorted(self._clause_set.Match(lowered) or ()):
+        _, clauses = self._compiled()
+        for number in sorted(clauses.Match(lowered) or ()):
             phrase = self._clauses[number]
             place = lowered.find(phrase.text)
             while place >= 0:
@@ -369,8 +386,7 @@ def _options() -> re2.Options:
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False
-    # The clauses of all languages make one automaton, for which the default of 8 MiB is too small.
-    options.max_mem = 256 << 20
+    options.max_mem = MEMORY
     return options
 
 

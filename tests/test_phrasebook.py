@@ -109,6 +109,16 @@ def test_refuses_a_hostile_file_with_a_reason(toml: str, reason: str) -> None:
         BOOK.with_user(toml, "own.toml")
 
 
+def test_refuses_patterns_that_are_too_large_together_before_any_text_is_cleaned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cleaners.phrasebook.MEMORY", 16 << 20)
+    patterns = [f"{letter}.{{0,1000}}.{{0,900}}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    assert BOOK.with_user(f"[prompt.club.en]\npattern = {patterns[:2]}", "own.toml")
+    with pytest.raises(PhraseError, match=r"own.toml:2: its patterns and clauses together are too large for RE2"):
+        BOOK.with_user(f"[prompt.club.en]\npattern = {patterns}", "own.toml")
+
+
 def test_a_refusal_shows_the_start_of_a_long_pattern_only() -> None:
     with pytest.raises(PhraseError, match="refused by RE2") as refusal:
         BOOK.with_user(f"[prompt.club.en]\npattern = ['{'(' * 5_000}']", "own.toml")
