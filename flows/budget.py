@@ -53,10 +53,6 @@ TRUSTED: Final = 7 / 8
 """Share of its memory that a document may take and be trusted: libraries go on without what they were refused, or call
 it a fault of the page, so that what came so near to the limit may lack something."""
 
-LEFT_BEHIND: Final = 1 / 64
-"""Share of its budget that a worker may hold of documents before, while what the next one does not get is its own
-fault: they hardly leave anything (measured: 1 to 14 MB)."""
-
 _SIZES: Final = re.compile(rb"^Vm(Peak|Size):\s+(\d+) kB", re.MULTILINE)
 
 
@@ -97,14 +93,6 @@ class Budget:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (self.memory if most < 0 else min(self.memory, most), most))
 
-    def is_crowded(self, held: int) -> bool:
-        """Whether a process that held so many bytes more than at its start held much that was not its document's.
-
-        >>> Budget(memory=1 << 30).is_crowded(1 << 20), Budget(memory=1 << 30).is_crowded(1 << 28)
-        (False, True)
-        """
-        return held > self.memory * LEFT_BEHIND
-
     def is_nearly_used(self, peak: int) -> bool:
         """Whether a process that held so many bytes at most may have been refused some.
 
@@ -112,6 +100,17 @@ class Budget:
         (False, True)
         """
         return peak > self.memory * TRUSTED
+
+    def is_crowded(self, peak: int, left_behind: int) -> bool:
+        """Whether the budget was nearly used up only because documents before had left so many bytes behind.
+
+        `peak` are the bytes that the process held at most, or those of its budget where it was refused some: a process
+        of its own would then come as near to them.
+
+        >>> Budget(memory=1 << 30).is_crowded(1 << 30, 1 << 20), Budget(memory=1 << 30).is_crowded(1 << 30, 1 << 28)
+        (False, True)
+        """
+        return not self.is_nearly_used(peak - left_behind)
 
     @contextmanager
     def clock(self) -> Iterator[None]:

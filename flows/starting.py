@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -25,6 +24,8 @@ from flows.terminal import CommandError, new_console, progress_bar, show_list, s
 _STOPPED: Final = "stopped: what is clean stays so, and the next run does the rest"
 _ROOM: Final = 8 << 20
 """Bytes that a new database of Prefect's takes (measured: 6 MB)."""
+_FILES: Final = 16
+"""Files that Prefect makes in its home, and SQLite for what it sorts, at most (measured: 4)."""
 _GRACE: Final = 5.0
 """Seconds that Prefect has to end after Ctrl-C."""
 
@@ -92,11 +93,17 @@ def _check_prefect_home() -> None:
     # SQLite puts what it sorts and rewrites into the folder for temporary files.
     temporary = os.environ.get("TMPDIR") or gettempdir()
     for folder, variable in ((str(home), "PREFECT_HOME"), (temporary, "TMPDIR")):
-        if os.path.isdir(folder) and shutil.disk_usage(folder).free < _ROOM:
+        if os.path.isdir(folder) and not _has_room(folder):
             raise CommandError(
                 f"no room for the database of Prefect's temporary server in {shown_name(folder)}: make some, or set "
                 f"{variable} to a folder on another disk"
             )
+
+
+def _has_room(folder: str) -> bool:
+    there = os.statvfs(folder)
+    # Some file systems have no limit to the number of files, and count none.
+    return there.f_bavail * there.f_frsize >= _ROOM and (there.f_files == 0 or there.f_favail >= _FILES)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NoReturn
 
 from flows.budget import CROWDED, NO_MEMORY, Budget, memory
 
@@ -121,10 +121,10 @@ def _serve(requests: BinaryIO, answers: BinaryIO, started: int, work: Work) -> N
                     results.append(work.function(work.shared, item))
                 now = memory()
                 if work.budget is not None and work.budget.is_nearly_used(now.peak):
-                    raise MemoryError  # noqa: TRY301  (what a library made do without is as good as raised)
+                    # What a library made do without is as good as raised.
+                    _end_for_memory(work.budget, now.peak, left_behind)
             except MemoryError:
-                # What failed halfway for want of memory is not to be worked with; the next worker starts afresh.
-                os._exit(CROWDED if work.budget is not None and work.budget.is_crowded(left_behind) else NO_MEMORY)
+                _end_for_memory(work.budget, work.budget.memory if work.budget is not None else 0, left_behind)
             except OSError as error:
                 _answer(answers, "fault", error)
                 break
@@ -138,6 +138,11 @@ def _serve(requests: BinaryIO, answers: BinaryIO, started: int, work: Work) -> N
                 results, told = [], time.monotonic()
         else:
             _answer(answers, "done", results)
+
+
+def _end_for_memory(budget: Budget | None, peak: int, left_behind: int) -> NoReturn:
+    """End this process: what failed halfway for want of memory is not to be worked with, the next one starts afresh."""
+    os._exit(CROWDED if budget is not None and budget.is_crowded(peak, left_behind) else NO_MEMORY)
 
 
 def _answer(answers: BinaryIO, what: str, value: object) -> None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from flows import worker, writing
+from flows.budget import memory
 from flows.cleaning import Job, Outcome, Settings, clean_job
 from flows.runners import Death
 
@@ -44,6 +45,8 @@ def clean_or_die(settings: Settings, job: Job) -> Outcome:
 
 def cost(shared: str, item: str) -> str:
     """`item`, after what it names was done: time or memory used up in Python or in C, or nothing but waiting."""
+    if not _held_at_first:
+        _held_at_first.append(memory().held)
     if item == "busy loop":
         while True:
             pass
@@ -57,6 +60,10 @@ def cost(shared: str, item: str) -> str:
         _ = "a" * (1 << 42)
     elif item == "a little more":
         _left_behind.append(bytes(100 << 20))
+    elif item == "leave 4 MB behind":
+        _left_behind.append(bytes(4 << 20))
+    elif item == "nearly 392 MB":
+        _ = bytes((390 << 20) - _held_at_first[0])
     elif item in ("make do", "make do with half"):
         try:
             _ = [bytes(16 << 20) for _ in range(16 if item == "make do" else 99)]
@@ -76,6 +83,7 @@ def cost(shared: str, item: str) -> str:
 
 
 _left_behind: list[bytes] = []
+_held_at_first: list[int] = []
 
 
 def die_once_told(shared: str, item: str) -> str:

@@ -21,7 +21,7 @@ def _call(*command: str) -> str | None:
 
 @contextmanager
 def tmpfs(folder: Path, size: str) -> Iterator[Path]:
-    """A file system of a size such as `64k`, mounted at `folder`; skips the test where that is refused."""
+    """A file system of a size such as `64k`, and other options, at `folder`; skips the test where it is refused."""
     folder.mkdir()
     if refused := _call("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)):
         pytest.skip(f"needs to mount a file system: {refused}")

@@ -113,6 +113,13 @@ def test_what_a_library_made_do_with_when_memory_was_refused_is_no_result() -> N
 
 
 @pytest.mark.usefixtures("_workers_find_tests")
+def test_what_comes_near_to_its_limit_only_because_of_what_others_left_behind_is_done() -> None:
+    chunk = ["leave 4 MB behind", "nearly 392 MB", "b"]  # seven eighths of 448 MB
+    results = list(run_chunks(cost, "", [chunk], workers=1, lost=lost, budget=Budget(10.0, 448 << 20)))
+    assert sorted(results) == sorted(chunk)
+
+
+@pytest.mark.usefixtures("_workers_find_tests")
 def test_workers_have_what_the_shortest_page_takes_from_their_start(tmp_path: Path) -> None:
     settings = settings_for(tmp_path / "clean")
     prepare = partial(load, kinds=("page",))

@@ -376,10 +376,14 @@ def test_run_without_its_server_says_so_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("full", ["PREFECT_HOME", "TMPDIR"])
-def test_a_full_disk_for_prefects_temporary_server_is_named_before_it_starts(tmp_path: Path, full: str) -> None:
+@pytest.mark.parametrize(
+    ("full", "size"), [("PREFECT_HOME", "1m"), ("TMPDIR", "1m"), ("PREFECT_HOME", "64m,nr_inodes=4")]
+)
+def test_a_full_disk_for_prefects_temporary_server_is_named_before_it_starts(
+    tmp_path: Path, full: str, size: str
+) -> None:
     raw = write(tmp_path / "raw", {"a.txt": ARTICLE})
-    with tmpfs(tmp_path / "small", "1m") as small:
+    with tmpfs(tmp_path / "small", size) as small:
         environment = {**os.environ, "PREFECT_HOME": str(tmp_path / "prefect"), full: str(small)}
         environment.pop("PREFECT_API_URL", None)
         process = start("run", str(raw), str(tmp_path / "clean"), environment=environment)
