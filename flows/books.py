@@ -71,6 +71,12 @@ class Books:
         """Enter what could not even be opened."""
         self._catalog.set_aside(problems, self._number, self._settings)
 
+    def all_gone(self, found: Found) -> int:
+        """How many documents are missing, where RAW holds none at all any more; else 0."""
+        if found.set_aside or next(self._catalog.sources(), None) is not None:
+            return 0
+        return sum(number for state, number in self._catalog.states().items() if state != "gone")
+
     def strike_gone(self, found: Found) -> Iterator[tuple[str, Place]]:
         """Enter as gone what is no longer in RAW; gives all that ever went, with the places that they had."""
         return self._catalog.mark_gone({problem.source for problem in found.set_aside}, self._number)

@@ -152,6 +152,7 @@ def clean_articles(
         )
         with keeping(os.path.realpath(raw), run.settings, flow_run.get_name()) as books, _loaded_code_at_rest():
             found = find_raw_documents(run, books)
+            refuse_to_remove_all(found, run, books)
             for outcomes in cleaned_shards(shards(books, run), run):
                 progress.report(*books.record(outcomes))
             account_for_gone(found, run, books)
@@ -229,6 +230,15 @@ def find_raw_documents(run: Run, books: Books) -> Found:
     books.record_unopened(problems)
     get_run_logger().info("Found %s documents in %s", f"{documents:,}", shown_name(str(run.raw)))
     return found
+
+
+def refuse_to_remove_all(found: Found, run: Run, books: Books) -> None:
+    """Raise `RunRefused` where RAW holds nothing any more: a disk that is not mounted looks like that, too."""
+    if run.gone == "remove" and (missing := books.all_gone(found)):
+        raise RunRefused(
+            f"{shown_name(str(run.raw))} holds none of its {missing:,} documents any more, so nothing is removed: see "
+            "whether its disk is mounted; without gone=remove (--gone remove) the run notes them as gone"
+        )
 
 
 def shards(books: Books, run: Run) -> Iterator[Shard]:

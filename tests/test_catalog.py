@@ -188,6 +188,21 @@ def test_a_document_that_takes_the_name_of_one_that_is_gone_keeps_its_outputs(tm
 
 
 @needs_server
+def test_where_raw_holds_nothing_any_more_nothing_is_removed(tmp_path: Path) -> None:
+    raw, clean = write(tmp_path / "raw", {"a.txt": ARTICLE, "b.txt": BODY}), tmp_path / "clean"
+    run(raw, clean)
+    earlier = tree(clean)
+    raw.rename(tmp_path / "not mounted")
+    raw.mkdir()
+    with pytest.raises(RunRefused, match="raw holds none of its 2 documents any more, so nothing is removed"):
+        run(raw, clean, gone="remove")
+    assert tree(clean) == earlier
+    raw.rmdir()
+    (tmp_path / "not mounted").rename(raw)
+    assert counts(run(raw, clean, gone="remove")) == (0, 2, 0, 0)
+
+
+@needs_server
 def test_the_failure_of_a_document_that_is_gone_goes_also_where_another_has_its_name(tmp_path: Path) -> None:
     raw, clean = write(tmp_path / "raw", {"a.html": b"%PDF-1.7\0", "b.txt": BODY}), tmp_path / "clean"
     assert counts(run(raw, clean, max_failed_share=1)) == (1, 0, 1, 0)
@@ -239,15 +254,14 @@ def test_what_cannot_be_read_for_now_is_not_gone_and_its_article_stays(tmp_path:
 
 @needs_server
 def test_a_file_name_that_is_no_utf8_is_remembered(tmp_path: Path) -> None:
-    raw, clean = tmp_path / "raw", tmp_path / "clean"
-    raw.mkdir()
+    raw, clean = write(tmp_path / "raw", {"a.txt": BODY}), tmp_path / "clean"
     name = os.fsdecode(b"caf\xe9.txt")
     (raw / name).write_text(ARTICLE)
-    assert run(raw, clean).cleaned == 1
-    assert run(raw, clean).unchanged == 1
+    assert run(raw, clean).cleaned == 2
+    assert run(raw, clean).unchanged == 2
     (raw / name).unlink()
     assert run(raw, clean, gone="remove").gone == 1
-    assert tree(clean) == {}
+    assert set(tree(clean)) == {"a.txt", "a.json"}
 
 
 # One run at a time
