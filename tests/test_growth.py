@@ -89,14 +89,15 @@ def test_a_case_that_was_given_up_is_not_met() -> None:
     assert not Growth("clean_text", "a", (1.0, 16.0), (1.0, None), 0).met
 
 
-def test_a_case_is_met_where_both_its_ends_and_its_steps_are_as_they_should() -> None:
+def test_a_case_is_met_where_both_its_ends_and_what_lies_between_are_as_they_should() -> None:
     def growth(*seconds: float) -> Growth:
         return Growth("clean_text", "a", (1.0, 2.0, 4.0, 8.0, 16.0), seconds, 0)
 
     assert growth(1, 2, 4, 9, 19.9).met
     assert not growth(1, 2, 4, 9, 20.1).met
-    assert growth(1, 2.9, 3, 8, 16).step == 2.9
-    assert not growth(1, 3.1, 3, 8, 16).met
+    assert growth(1, 2, 4, 17.9, 19).times_at_four == 8.95
+    assert growth(1, 2, 4, 17.9, 19).met
+    assert not growth(1, 2, 4, 18.1, 19).met
 
 
 def test_a_short_piece_of_work_is_measured_by_its_mean() -> None:
