@@ -509,7 +509,7 @@ def _holder(taken: Sequence[PageBlock], share: float) -> HtmlElement:
             weights[element] += count
     holder = taken[0].element.getroottree().getroot()
     while True:
-        child = next((each for each in holder.iterchildren("*") if weights[each] >= share * total), None)
+        child = next((each for each in holder.iterchildren("*") if weights.get(each, 0) >= share * total), None)
         if child is None:
             return holder
         holder = child
