@@ -8,7 +8,7 @@ from articles import PROSE
 from cleaners import Comment, clean_html
 from cleaners.page.cleaning import parsed
 from cleaners.page.extract import CHILDREN_MAX, ELEMENTS_MAX
-from cleaners.page.trees import ATTRIBUTES_MAX, NAME_MAX
+from cleaners.page.trees import ATTRIBUTES_MAX, NAME_MAX, too_much_of
 
 ONE, TWO = PROSE["en"]
 MANY = " ".join(f"a{number}='>'" for number in range(3 * ATTRIBUTES_MAX))
@@ -58,6 +58,10 @@ def test_authors_in_the_lines_of_a_thread_that_is_one_element_are_lifted_with_wh
     thread = f'<div id="comments"><div class="comment"><div class="comment-content">{lines}</div></div></div>'
     comments = clean_html(f"<article><p>{ONE}</p><p>{TWO}</p></article>{thread}").metadata.comments
     assert comments == [Comment(f"Reader {n}", None, f"said that it was nice {n}.") for n in range(300)]
+
+
+def test_elements_behind_a_reference_of_megabytes_are_counted() -> None:
+    assert too_much_of(f"<p>&#{'9' * 8_000_000};</p><i>a</i>".encode(), 3) == "elements"
 
 
 def test_a_paragraph_of_more_elements_than_any_is_read_all_the_same() -> None:
